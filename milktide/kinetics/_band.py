@@ -1,0 +1,54 @@
+"""What every kinetics module shares: the band type and the checks of arguments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class LevelBand:
+    """A level over time with its spread; four arrays of one shape.
+
+    Attributes:
+        times_h: hours from the start of the exposure.
+        low: the level if she clears fast.
+        expected: the level the answer rests on.
+        high: the level if she clears slowly.
+    """
+
+    times_h: FloatArray
+    low: FloatArray
+    expected: FloatArray
+    high: FloatArray
+
+
+def require_not_negative(**values: float) -> None:
+    """Refuse a negative or not finite value.
+
+    Raises:
+        ValueError: one line that names the argument.
+    """
+    for name, value in values.items():
+        if not (0 <= value < float("inf")):
+            raise ValueError(f"{name}: must be 0 or more and finite, got {value!r}")
+
+
+def require_positive(**values: float) -> None:
+    """Refuse zero, a negative or a not finite value.
+
+    Raises:
+        ValueError: one line that names the argument.
+    """
+    for name, value in values.items():
+        if not (0 < value < float("inf")):
+            raise ValueError(f"{name}: must be above 0 and finite, got {value!r}")
+
+
+def as_hours(times_h: npt.ArrayLike) -> FloatArray:
+    """Times as a float array, hours; the shape is kept."""
+    return np.asarray(times_h, dtype=np.float64)
