@@ -1,0 +1,32 @@
+"""What Milktide's processes take from their environment, and what holds where it says nothing."""
+
+from __future__ import annotations
+
+import os
+
+DEFAULTS = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "MILKTIDE_ENV": "development",
+    "MILKTIDE_PORT": "5005",
+    "MILKTIDE_ACTIONS_PORT": "5055",
+    "MILKTIDE_TRACKER_DB": "var/conversations.sqlite3",
+    # Rasa's stack warns of things that only its authors could mend.
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    # One message at a time is small work: more threads would only fight over the cores.
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
+
+
+def set_defaults() -> None:
+    """Fill in what the environment leaves open. Rasa's YAML files read the result."""
+    for name, value in DEFAULTS.items():
+        os.environ.setdefault(name, value)
+    os.environ.setdefault(
+        "MILKTIDE_ACTIONS_URL", f"http://127.0.0.1:{os.environ['MILKTIDE_ACTIONS_PORT']}/webhook"
+    )
+
+
+def is_production() -> bool:
+    """Whether callers have to prove who they are. Anything but a plain "development" counts."""
+    return os.environ.get("MILKTIDE_ENV", "development") != "development"
