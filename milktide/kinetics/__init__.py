@@ -4,7 +4,7 @@ Hours, mg/dL, kilograms, centimetres, percent: the unit stands in each name. doc
 what each model leaves out. Nothing here decides a verdict; these curves explain.
 """
 
-from milktide.kinetics._band import LevelBand
-from milktide.kinetics.alcohol import AlcoholModel, Clearance, Spread
+from milktide.kinetics._band import LevelBand, Spread
+from milktide.kinetics.alcohol import AlcoholModel, Clearance
 
 __all__ = ["AlcoholModel", "Clearance", "LevelBand", "Spread"]

@@ -10,6 +10,20 @@ import numpy.typing as npt
 FloatArray = npt.NDArray[np.float64]
 
 
+@dataclass(frozen=True)
+class Spread:
+    """One quantity at the low end, as expected, and at the high end of what it causes."""
+
+    low: float
+    expected: float
+    high: float
+
+    @classmethod
+    def exactly(cls, value: float) -> Spread:
+        """A known quantity: the same at both ends."""
+        return cls(value, value, value)
+
+
 @dataclass(frozen=True, eq=False)
 class LevelBand:
     """A level over time with its spread; four arrays of one shape.

@@ -12,7 +12,7 @@ sources; the house numbers are DECISION section 5's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,6 +22,7 @@ import numpy.typing as npt
 from milktide.kinetics._band import (
     FloatArray,
     LevelBand,
+    Spread,
     as_hours,
     require_not_negative,
     require_positive,
@@ -30,8 +31,8 @@ from milktide.kinetics._band import (
 ETHANOL_DENSITY_G_PER_ML = 0.789
 """alcohol_model.yml, physics."""
 
-RISE_MG_DL_LITRE_PER_GRAM = 82.9
-"""mg/dL by which one gram raises one litre of body water: the nomograms' arithmetic.
+BLOOD_FACTOR = 82.9
+"""mg/dL by which one gram raises one litre of body water (mg/dL times L/g): the nomograms' figure.
 
 Blood is 80 % water (80 mg/dL times litre per gram); the published tables print another 13.46/13.
 """
@@ -42,39 +43,25 @@ MOST_POURS_DRAWN = 500
 
 
 @dataclass(frozen=True)
-class Spread:
-    """One quantity at the low end, as expected, and at the high end of the wait it causes."""
-
-    low: float
-    expected: float
-    high: float
-
-    @classmethod
-    def exactly(cls, value: float) -> Spread:
-        """A known quantity: the same at both ends."""
-        return cls(value, value, value)
-
-
-@dataclass(frozen=True)
 class AlcoholModel:
     """The constants of DECISION section 5. Each spread is ordered by the wait it causes.
 
     Attributes:
-        rise_mg_dl_litre_per_gram: mg/dL per gram in one litre of body water.
+        blood_factor: see :data:`BLOOD_FACTOR`.
         elimination_mg_dl_per_h: low end of the wait = fastest rate.
-        weight_kg_if_unknown: low end of the wait = heaviest mother.
-        height_cm_if_unknown: the nomograms' mother.
-        drinks_if_unknown: drinks, in standard drinks of her country.
-        drink_g_if_unknown: grams that count as one drink where only grams are known.
+        unknown_weight_kg: low end of the wait = heaviest mother.
+        unknown_height_cm: the nomograms' mother.
+        unknown_drinks: drinks, in standard drinks of her country.
+        unknown_drink_g: grams that count as one drink where only grams are known.
         density_g_per_ml: of ethanol.
     """
 
-    rise_mg_dl_litre_per_gram: float = RISE_MG_DL_LITRE_PER_GRAM
+    blood_factor: float = BLOOD_FACTOR
     elimination_mg_dl_per_h: Spread = Spread(20.0, 15.0, 10.0)
-    weight_kg_if_unknown: Spread = Spread(85.0, 65.0, 50.0)
-    height_cm_if_unknown: float = 162.5
-    drinks_if_unknown: Spread = Spread(1.0, 2.0, 4.0)
-    drink_g_if_unknown: float = 14.0
+    unknown_weight_kg: Spread = Spread(85.0, 65.0, 50.0)
+    unknown_height_cm: float = 162.5
+    unknown_drinks: Spread = Spread(1.0, 2.0, 4.0)
+    unknown_drink_g: float = 14.0
     density_g_per_ml: float = ETHANOL_DENSITY_G_PER_ML
 
     @classmethod
@@ -85,8 +72,9 @@ class AlcoholModel:
 
         Args:
             alcohol_model: the document "alcohol_model" (data/alcohol_model.yml).
-            house: field name of this class -> number, or {low, expected, high} ordered by the
-                wait. Missing fields keep the value of DECISION section 5; other keys are ignored.
+            house: the section `alcohol` of the document "policy/house": field name of this class
+                -> number, or {low_end, expected, high_end} ordered by the wait (low and high do as
+                well). Missing fields keep the value of DECISION section 5; other keys are ignored.
 
         Raises:
             KeyError: the document lacks its elimination range or the density.
@@ -109,9 +97,11 @@ def _house_fields(house: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _figure(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return Spread(*(float(value[end]) for end in ("low", "expected", "high")))
-    return float(value)
+    """A number, or a spread from {low_end, expected, high_end}."""
+    if not isinstance(value, Mapping):
+        return float(value)
+    low, high = value.get("low_end", value.get("low")), value.get("high_end", value.get("high"))
+    return Spread(float(low), float(value["expected"]), float(high))
 
 
 @dataclass(frozen=True)
@@ -169,7 +159,7 @@ def total_body_water_l(height_cm: float, weight_kg: float) -> float:
 def level_at_start_mg_dl(
     grams: float,
     total_body_water_l: float,
-    rise_mg_dl_litre_per_gram: float = RISE_MG_DL_LITRE_PER_GRAM,
+    blood_factor: float = BLOOD_FACTOR,
 ) -> float:
     """The level if all of it were in the blood at once, mg/dL (DECISION section 5).
 
@@ -178,7 +168,7 @@ def level_at_start_mg_dl(
     """
     require_not_negative(grams=grams)
     require_positive(total_body_water_l=total_body_water_l)
-    return rise_mg_dl_litre_per_gram * grams / total_body_water_l
+    return blood_factor * grams / total_body_water_l
 
 
 def hours_to_clear(
@@ -188,7 +178,7 @@ def hours_to_clear(
     drinking_hours: float = 0.0,
     drinks: float = 1.0,
     *,
-    rise_mg_dl_litre_per_gram: float = RISE_MG_DL_LITRE_PER_GRAM,
+    blood_factor: float = BLOOD_FACTOR,
 ) -> float:
     """Hours from the start of drinking until nothing is left.
 
@@ -204,7 +194,7 @@ def hours_to_clear(
         drinking_hours: from the first drink to the last; 0 = all at once.
         drinks: how many equal drinks it was; fractions allowed; 1 or less = one drink, which is
             counted from the end, because it can have been drunk then.
-        rise_mg_dl_litre_per_gram: see :data:`RISE_MG_DL_LITRE_PER_GRAM`.
+        blood_factor: see :data:`BLOOD_FACTOR`.
 
     Returns:
         Hours; 0 for no alcohol.
@@ -214,7 +204,7 @@ def hours_to_clear(
     """
     require_positive(elimination_mg_dl_per_h=elimination_mg_dl_per_h)
     require_not_negative(drinking_hours=drinking_hours, drinks=drinks)
-    start_level = level_at_start_mg_dl(grams, total_body_water_l, rise_mg_dl_litre_per_gram)
+    start_level = level_at_start_mg_dl(grams, total_body_water_l, blood_factor)
     if start_level == 0:
         return 0.0
     all_drinks_h = start_level / elimination_mg_dl_per_h
@@ -229,7 +219,7 @@ def peak_mg_dl(
     drinking_hours: float = 0.0,
     drinks: float = 1.0,
     *,
-    rise_mg_dl_litre_per_gram: float = RISE_MG_DL_LITRE_PER_GRAM,
+    blood_factor: float = BLOOD_FACTOR,
 ) -> float:
     """The highest level, mg/dL: after the last drink, or of one drink alone if they clear between.
 
@@ -237,7 +227,7 @@ def peak_mg_dl(
     """
     require_positive(elimination_mg_dl_per_h=elimination_mg_dl_per_h)
     require_not_negative(drinking_hours=drinking_hours, drinks=drinks)
-    start_level = level_at_start_mg_dl(grams, total_body_water_l, rise_mg_dl_litre_per_gram)
+    start_level = level_at_start_mg_dl(grams, total_body_water_l, blood_factor)
     one_drink = start_level / max(drinks, 1.0)
     return max(one_drink, start_level - elimination_mg_dl_per_h * drinking_hours)
 
@@ -279,7 +269,7 @@ def level_mg_dl(
     drinking_hours: float = 0.0,
     drinks: float = 1.0,
     *,
-    rise_mg_dl_litre_per_gram: float = RISE_MG_DL_LITRE_PER_GRAM,
+    blood_factor: float = BLOOD_FACTOR,
 ) -> FloatArray:
     """The level in blood and milk at each time, mg/dL, followed drink by drink.
 
@@ -291,20 +281,72 @@ def level_mg_dl(
     Returns:
         mg/dL, in the shape of ``times_h``.
     """
-    require_positive(elimination_mg_dl_per_h=elimination_mg_dl_per_h)
-    start_level = level_at_start_mg_dl(grams, total_body_water_l, rise_mg_dl_litre_per_gram)
+    start_level = level_at_start_mg_dl(grams, total_body_water_l, blood_factor)
     pour_times_h, shares = drinks_over_time(drinking_hours, drinks)
+    return level_after_pours_mg_dl(
+        times_h, pour_times_h, start_level * shares, elimination_mg_dl_per_h
+    )
+
+
+def level_after_pours_mg_dl(
+    times_h: npt.ArrayLike,
+    pour_times_h: npt.ArrayLike,
+    rises_mg_dl: npt.ArrayLike,
+    elimination_mg_dl_per_h: float,
+) -> FloatArray:
+    """The level after drinks of any size at any time, mg/dL; for sittings that overlap.
+
+    Args:
+        times_h: hours, any shape; before the first drink the level is 0.
+        pour_times_h: hours of each drink, in any order; shape (n,).
+        rises_mg_dl: what each drink adds (:func:`level_at_start_mg_dl`); shape (n,).
+        elimination_mg_dl_per_h: constant rate.
+
+    Returns:
+        mg/dL, in the shape of ``times_h``.
+
+    Raises:
+        ValueError: no elimination.
+    """
+    require_positive(elimination_mg_dl_per_h=elimination_mg_dl_per_h)
     times = as_hours(times_h)
     level = np.zeros_like(times)
-    just_after = 0.0
-    previous_h = 0.0
-    for pour_h, rise in zip(pour_times_h, start_level * shares):
-        left = just_after - elimination_mg_dl_per_h * (pour_h - previous_h)
-        just_after = max(left, 0.0) + rise
+    for pour_h, just_after in _levels_just_after(
+        pour_times_h, rises_mg_dl, elimination_mg_dl_per_h
+    ):
         falling = np.maximum(just_after - elimination_mg_dl_per_h * (times - pour_h), 0.0)
         level = np.where(times >= pour_h, falling, level)
-        previous_h = pour_h
     return level
+
+
+def hours_to_clear_pours(
+    pour_times_h: npt.ArrayLike, rises_mg_dl: npt.ArrayLike, elimination_mg_dl_per_h: float
+) -> float:
+    """When drinks of any size at any time have cleared, in hours on the clock of ``pour_times_h``.
+
+    Sittings add up where they overlap, so this is later than the latest end of each alone.
+    Arguments and errors as :func:`level_after_pours_mg_dl`; 0 for no drinks.
+    """
+    require_positive(elimination_mg_dl_per_h=elimination_mg_dl_per_h)
+    clear_h = 0.0
+    for pour_h, just_after in _levels_just_after(
+        pour_times_h, rises_mg_dl, elimination_mg_dl_per_h
+    ):
+        clear_h = pour_h + just_after / elimination_mg_dl_per_h
+    return clear_h
+
+
+def _levels_just_after(
+    pour_times_h: npt.ArrayLike, rises_mg_dl: npt.ArrayLike, elimination_mg_dl_per_h: float
+) -> Iterator[tuple[float, float]]:
+    """Each drink's hour and the level just after it, in order of time."""
+    pours, rises = as_hours(pour_times_h), as_hours(rises_mg_dl)
+    level, previous_h = 0.0, 0.0
+    for index in np.argsort(pours, kind="stable"):
+        pour_h = float(pours[index])
+        left = max(level - elimination_mg_dl_per_h * (pour_h - previous_h), 0.0)
+        level, previous_h = left + float(rises[index]), pour_h
+        yield pour_h, level
 
 
 def clearance(
@@ -334,11 +376,11 @@ def clearance(
     Raises:
         ValueError: a negative figure, no body water.
     """
-    one_drink_g = model.drink_g_if_unknown if drink_g is None else drink_g
+    one_drink_g = model.unknown_drink_g if drink_g is None else drink_g
     require_positive(drink_g=one_drink_g)
     amount_g, count = _amount(model, grams, drinks, one_drink_g)
-    weight = model.weight_kg_if_unknown if weight_kg is None else Spread.exactly(weight_kg)
-    height = model.height_cm_if_unknown if height_cm is None else height_cm
+    weight = model.unknown_weight_kg if weight_kg is None else Spread.exactly(weight_kg)
+    height = model.unknown_height_cm if height_cm is None else height_cm
     water = _each(lambda kg: total_body_water_l(height, kg), weight)
     rates = model.elimination_mg_dl_per_h
 
@@ -346,7 +388,7 @@ def clearance(
         return _each(
             lambda g, litres, rate, n: function(
                 g, litres, rate, drinking_hours, n,
-                rise_mg_dl_litre_per_gram=model.rise_mg_dl_litre_per_gram,
+                blood_factor=model.blood_factor,
             ),
             amount_g, water, rates, count,
         )  # fmt: skip
@@ -372,7 +414,7 @@ def _amount(
     if grams is not None:
         amount_g = _spread(grams)
         return amount_g, count or _each(lambda g: g / one_drink_g, amount_g)
-    count = count or model.drinks_if_unknown
+    count = count or model.unknown_drinks
     return _each(lambda n: n * one_drink_g, count), count
 
 
@@ -407,7 +449,7 @@ def level_band(times_h: npt.ArrayLike, cleared: Clearance, model: AlcoholModel) 
             getattr(model.elimination_mg_dl_per_h, end),
             cleared.drinking_hours,
             getattr(cleared.drinks, end),
-            rise_mg_dl_litre_per_gram=model.rise_mg_dl_litre_per_gram,
+            blood_factor=model.blood_factor,
         )
 
     return LevelBand(times, levels("low"), levels("expected"), levels("high"))

@@ -14,3 +14,10 @@ def alcohol_document() -> dict[str, Any]:
     """The document "alcohol_model", read as the knowledge loader reads it."""
     document: dict[str, Any] = yaml.safe_load((DATA / "alcohol_model.yml").read_text("utf-8"))
     return document
+
+
+@pytest.fixture(scope="session")
+def house_document() -> dict[str, Any]:
+    """The document "policy/house"."""
+    document: dict[str, Any] = yaml.safe_load((DATA / "policy/house.yml").read_text("utf-8"))
+    return document

@@ -125,10 +125,16 @@ def test_the_model_is_built_from_the_document_and_the_house_numbers(
     alcohol_document: dict[str, Any],
 ) -> None:
     assert AlcoholModel.from_documents(alcohol_document) == MODEL
-    house = {"height_cm_if_unknown": 160, "drinks_if_unknown": {"low": 1, "expected": 3, "high": 5}}
+    house = {
+        "unknown_height_cm": 160,
+        "unknown_weight_kg": {"low_end": 90, "expected": 70, "high_end": 45},
+        "unknown_drinks": {"low": 1, "expected": 3, "high": 5},
+        "sober_adult_from_drinks": 3,
+    }
     model = AlcoholModel.from_documents(alcohol_document, house)
-    assert model.height_cm_if_unknown == 160
-    assert model.drinks_if_unknown == Spread(1, 3, 5)
+    assert model.unknown_height_cm == 160
+    assert model.unknown_weight_kg == Spread(90, 70, 45)
+    assert model.unknown_drinks == Spread(1, 3, 5)
 
 
 @pytest.mark.parametrize(
@@ -208,3 +214,20 @@ def test_the_curve_agrees_with_a_brute_force_integration() -> None:
         level = max(level - 15 * step_h, 0.0)
     closed = alcohol.level_mg_dl(times, 49, 32, 15, 5.0, 3.5)
     assert np.abs(closed - np.array(stepped)).max() < 0.05
+
+
+def test_two_sittings_that_overlap_add_up() -> None:
+    apart = alcohol.hours_to_clear_pours([0, 10], [30, 45], 15)
+    assert apart == pytest.approx(13)
+    overlapping = alcohol.hours_to_clear_pours([1, 0], [45, 30], 15)
+    assert overlapping == pytest.approx(5)
+    assert alcohol.hours_to_clear_pours([], [], 15) == 0
+    assert alcohol.level_after_pours_mg_dl([0.5, 1.0, 4.0], [1, 0], [45, 30], 15).tolist() == (
+        pytest.approx([22.5, 60, 15])
+    )
+
+
+def test_the_house_numbers_of_the_policy_file_are_those_of_the_decision(
+    alcohol_document: dict[str, Any], house_document: dict[str, Any]
+) -> None:
+    assert AlcoholModel.from_documents(alcohol_document, house_document["alcohol"]) == MODEL
