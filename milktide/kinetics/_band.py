@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,3 +67,21 @@ def require_positive(**values: float) -> None:
 def as_hours(times_h: npt.ArrayLike) -> FloatArray:
     """Times as a float array, hours; the shape is kept."""
     return np.asarray(times_h, dtype=np.float64)
+
+
+def band_over(
+    times_h: npt.ArrayLike, figure: Spread, level: Callable[[FloatArray, float], FloatArray]
+) -> LevelBand:
+    """One level for each end of a figure, such as a half-life range, as a band.
+
+    Curves that are given in percent of their own peak may cross, so low and high are the lowest and
+    highest of the three at each time.
+
+    Args:
+        times_h: hours, any shape.
+        figure: what varies.
+        level: times and one value of the figure -> level.
+    """
+    times = as_hours(times_h)
+    three = np.stack([level(times, value) for value in (figure.low, figure.expected, figure.high)])
+    return LevelBand(times, three.min(axis=0), three[1], three.max(axis=0))

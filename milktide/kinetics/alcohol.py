@@ -28,6 +28,25 @@ from milktide.kinetics._band import (
     require_positive,
 )
 
+__all__ = [
+    "BLOOD_FACTOR",
+    "ETHANOL_DENSITY_G_PER_ML",
+    "AlcoholModel",
+    "Clearance",
+    "Spread",
+    "clearance",
+    "drinks_over_time",
+    "grams_of_alcohol",
+    "hours_to_clear",
+    "hours_to_clear_pours",
+    "level_after_pours_mg_dl",
+    "level_at_start_mg_dl",
+    "level_band",
+    "level_mg_dl",
+    "peak_mg_dl",
+    "total_body_water_l",
+]
+
 ETHANOL_DENSITY_G_PER_ML = 0.789
 """alcohol_model.yml, physics."""
 
@@ -40,6 +59,11 @@ Blood is 80 % water (80 mg/dL times litre per gram); the published tables print 
 
 MOST_POURS_DRAWN = 500
 """More drinks than this are drawn as this many; the closed forms take any number."""
+
+
+_ELIMINATION = Spread(20.0, 15.0, 10.0)
+_UNKNOWN_WEIGHT = Spread(85.0, 65.0, 50.0)
+_UNKNOWN_DRINKS = Spread(1.0, 2.0, 4.0)
 
 
 @dataclass(frozen=True)
@@ -57,10 +81,10 @@ class AlcoholModel:
     """
 
     blood_factor: float = BLOOD_FACTOR
-    elimination_mg_dl_per_h: Spread = Spread(20.0, 15.0, 10.0)
-    unknown_weight_kg: Spread = Spread(85.0, 65.0, 50.0)
+    elimination_mg_dl_per_h: Spread = _ELIMINATION
+    unknown_weight_kg: Spread = _UNKNOWN_WEIGHT
     unknown_height_cm: float = 162.5
-    unknown_drinks: Spread = Spread(1.0, 2.0, 4.0)
+    unknown_drinks: Spread = _UNKNOWN_DRINKS
     unknown_drink_g: float = 14.0
     density_g_per_ml: float = ETHANOL_DENSITY_G_PER_ML
 
@@ -82,9 +106,7 @@ class AlcoholModel:
         rate = alcohol_model["elimination_mg_dl_per_h"]["general_range"]
         model = cls(
             # the lowest rate makes the longest wait
-            elimination_mg_dl_per_h=Spread(
-                float(rate["high"]), float(rate["expected"]), float(rate["low"])
-            ),
+            elimination_mg_dl_per_h=Spread(float(rate["high"]), float(rate["expected"]), float(rate["low"])),
             density_g_per_ml=float(alcohol_model["physics"]["ethanol_density_g_per_ml"]["value"]),
         )
         return replace(model, **_house_fields(house or {}))
@@ -275,17 +297,22 @@ def level_mg_dl(
 
     Args:
         times_h: hours from the start of drinking, any shape; before the start the level is 0.
-
-    Other arguments and errors as :func:`hours_to_clear`.
+        grams: pure alcohol, all drinks together.
+        total_body_water_l: see :func:`total_body_water_l`.
+        elimination_mg_dl_per_h: constant rate.
+        drinking_hours: from the first drink to the last.
+        drinks: how many equal drinks it was.
+        blood_factor: see :data:`BLOOD_FACTOR`.
 
     Returns:
         mg/dL, in the shape of ``times_h``.
+
+    Raises:
+        ValueError: as :func:`hours_to_clear`.
     """
     start_level = level_at_start_mg_dl(grams, total_body_water_l, blood_factor)
     pour_times_h, shares = drinks_over_time(drinking_hours, drinks)
-    return level_after_pours_mg_dl(
-        times_h, pour_times_h, start_level * shares, elimination_mg_dl_per_h
-    )
+    return level_after_pours_mg_dl(times_h, pour_times_h, start_level * shares, elimination_mg_dl_per_h)
 
 
 def level_after_pours_mg_dl(
@@ -311,9 +338,7 @@ def level_after_pours_mg_dl(
     require_positive(elimination_mg_dl_per_h=elimination_mg_dl_per_h)
     times = as_hours(times_h)
     level = np.zeros_like(times)
-    for pour_h, just_after in _levels_just_after(
-        pour_times_h, rises_mg_dl, elimination_mg_dl_per_h
-    ):
+    for pour_h, just_after in _levels_just_after(pour_times_h, rises_mg_dl, elimination_mg_dl_per_h):
         falling = np.maximum(just_after - elimination_mg_dl_per_h * (times - pour_h), 0.0)
         level = np.where(times >= pour_h, falling, level)
     return level
@@ -329,9 +354,7 @@ def hours_to_clear_pours(
     """
     require_positive(elimination_mg_dl_per_h=elimination_mg_dl_per_h)
     clear_h = 0.0
-    for pour_h, just_after in _levels_just_after(
-        pour_times_h, rises_mg_dl, elimination_mg_dl_per_h
-    ):
+    for pour_h, just_after in _levels_just_after(pour_times_h, rises_mg_dl, elimination_mg_dl_per_h):
         clear_h = pour_h + just_after / elimination_mg_dl_per_h
     return clear_h
 

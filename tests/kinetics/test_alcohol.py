@@ -41,10 +41,10 @@ def test_the_australian_table_is_met_within_one_and_a_half_percent(
     exact_lb = range(120, 195, 5)  # the printed kilograms are rounded from these
     assert len(table["rows"]) == len(exact_lb)
     deviations = []
-    for (printed_kg, cells), lb in zip(table["rows"].items(), exact_lb):
+    for (printed_kg, cells), lb in zip(table["rows"].items(), exact_lb, strict=True):
         assert abs(printed_kg - lb * KG_PER_LB) < 1
         water = alcohol.total_body_water_l(162.5, lb * KG_PER_LB)
-        for drinks, cell in zip(table["drinks"], cells):
+        for drinks, cell in zip(table["drinks"], cells, strict=True):
             computed = alcohol.hours_to_clear(10 * drinks, water, 15)
             deviations.append(computed / hours(cell) - 1)
     assert len(deviations) == 90
@@ -109,9 +109,7 @@ def test_a_part_drink_comes_first_and_a_full_one_last() -> None:
 def test_unknown_weight_height_and_amount_take_the_house_numbers_and_widen_the_range() -> None:
     cleared = alcohol.clearance(MODEL)
     assert cleared.grams == Spread(14, 28, 56)
-    assert cleared.total_body_water_l.expected == pytest.approx(
-        alcohol.total_body_water_l(162.5, 65)
-    )
+    assert cleared.total_body_water_l.expected == pytest.approx(alcohol.total_body_water_l(162.5, 65))
     assert cleared.total_body_water_l.high == pytest.approx(alcohol.total_body_water_l(162.5, 50))
     assert cleared.hours.low < cleared.hours.expected < cleared.hours.high
 
@@ -148,9 +146,7 @@ def test_the_model_is_built_from_the_document_and_the_house_numbers(
         ((float("nan"), 30, 15), "grams"),
     ],
 )
-def test_figures_that_cannot_be_meant_are_refused_by_name(
-    arguments: tuple[float, ...], named: str
-) -> None:
+def test_figures_that_cannot_be_meant_are_refused_by_name(arguments: tuple[float, ...], named: str) -> None:
     with pytest.raises(ValueError, match=named):
         alcohol.hours_to_clear(*arguments)
 
