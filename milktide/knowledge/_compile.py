@@ -28,7 +28,9 @@ def compile_folder(data: Path) -> Snapshot:
     if faults:
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         first = faults[0].sentence(data.parent)
-        raise KnowledgeError(f"The table has a fault: {first}{more}. Run `milktide table check`, mend, try again.")
+        raise KnowledgeError(
+            f"The table has a fault: {first}{more}. Run `milktide table check`, mend, try again."
+        )
     return _snapshot(source)
 
 

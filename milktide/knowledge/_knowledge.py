@@ -112,9 +112,15 @@ class Knowledge:
 
     @cached_property
     def ambiguous(self) -> Mapping[str, AmbiguousWord]:
-        """Words with several meanings, by folded word."""
-        words = msgspec.json.decode(self._documents_json["ambiguous"], type=tuple[AmbiguousWord, ...])
-        return MappingProxyType({fold_name(word.word): word for word in words})
+        """Words with several meanings, by folded word.
+
+        Ask these before :meth:`id_of`: some are aliases of one row as well.
+        """
+        found: dict[str, AmbiguousWord] = {}
+        for word in msgspec.json.decode(self._documents_json["ambiguous"], type=tuple[AmbiguousWord, ...]):
+            key = fold_name(word.word)
+            found[key] = _merged(found[key], word) if key in found else word
+        return MappingProxyType(found)
 
     @cached_property
     def _folded_ids(self) -> dict[str, str]:
@@ -144,3 +150,14 @@ class Knowledge:
 
     def _labels(self, name: str) -> Mapping[str, Label]:
         return MappingProxyType(msgspec.json.decode(self._documents_json[name], type=dict[str, Label]))
+
+
+def _merged(first: AmbiguousWord, second: AmbiguousWord) -> AmbiguousWord:
+    """A word that two files hold: all its meanings, and asked about if either file says so."""
+    return AmbiguousWord(
+        word=first.word,
+        could_mean=tuple(dict.fromkeys(first.could_mean + second.could_mean)),
+        rule="ask" if "ask" in (first.rule, second.rule) else first.rule,
+        context=tuple(dict.fromkeys(first.context + second.context)),
+        note=first.note or second.note,
+    )

@@ -94,7 +94,9 @@ def _fits(meta: dict[str, str], data: Path) -> bool:
     """Cheap first: names, sizes and times; only where these differ, the content (a fresh checkout)."""
     if not meta:
         return False
-    return meta.get("stamp") == stamp_fingerprint(data) or meta.get("fingerprint") == content_fingerprint(data)
+    if meta.get("stamp") == stamp_fingerprint(data):
+        return True
+    return meta.get("fingerprint") == content_fingerprint(data)
 
 
 def _write_file(path: Path, snapshot: Snapshot, meta: dict[str, str]) -> None:
@@ -114,6 +116,6 @@ def _write_file(path: Path, snapshot: Snapshot, meta: dict[str, str]) -> None:
     try:
         _schema.write_snapshot(f"sqlite:///{temporary}", snapshot, meta)
         temporary.chmod(0o644)
-        os.replace(temporary, path)
+        temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

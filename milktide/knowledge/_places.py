@@ -31,13 +31,11 @@ def default_table() -> Path:
 
 def data_files(data: Path) -> list[Path]:
     """All files that go into the table, in a fixed order."""
-    singles = [data / f"{name}.yml" for name in ("authorities", "indications", "formulations", *SINGLE_DOCUMENTS)]
-    folders = [
-        file
-        for name in ("substances", "ambiguous", *DOCUMENT_FOLDERS)
-        for file in sorted((data / name).glob("*.yml"))
-    ]
-    return [file for file in singles if file.exists()] + folders
+    names = ("authorities", "indications", "formulations", *SINGLE_DOCUMENTS)
+    singles = [data / f"{name}.yml" for name in names]
+    folders = ("substances", "ambiguous", *DOCUMENT_FOLDERS)
+    grouped = [file for name in folders for file in sorted((data / name).glob("*.yml"))]
+    return [file for file in singles if file.exists()] + grouped
 
 
 def stamp_fingerprint(data: Path) -> str:

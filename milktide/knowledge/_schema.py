@@ -85,14 +85,16 @@ def read_snapshot(url: str) -> Snapshot:
 
         def read(table: sa.Table, *columns: str) -> list[Any]:
             query = sa.select(*(table.c[name] for name in columns))
-            return list(connection.execute(query.order_by(table.c.position) if "position" in table.c else query))
+            if "position" in table.c:
+                query = query.order_by(table.c.position)
+            return [tuple(record) for record in connection.execute(query)]
 
-        meta = {key: value for key, value in read(_meta, "key", "value")}
+        meta = dict(read(_meta, "key", "value"))
         return Snapshot(
             rows=tuple(RowEntry(*row) for row in read(_rows, "id", "kind", "drug_class", "name", "json")),
             names=tuple(NameEntry(*row) for row in read(_names, "folded", "id", "display", "is_alias")),
-            authorities={id: text for id, text in read(_authorities, "id", "json")},
-            documents={name: text for name, text in read(_documents, "name", "json")},
+            authorities=dict(read(_authorities, "id", "json")),
+            documents=dict(read(_documents, "name", "json")),
             version=meta["version"],
         )
 
@@ -107,8 +109,9 @@ def _records(snapshot: Snapshot, meta: dict[str, str]) -> list[tuple[sa.Table, l
     def numbered(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return [{"position": position, **record} for position, record in enumerate(records)]
 
+    meta = {**meta, "version": snapshot.version}
     return [
-        (_meta, [{"key": key, "value": value} for key, value in {**meta, "version": snapshot.version}.items()]),
+        (_meta, [{"key": key, "value": value} for key, value in meta.items()]),
         (_rows, numbered([row._asdict() for row in snapshot.rows])),
         (_names, numbered([name._asdict() for name in snapshot.names])),
         (_authorities, numbered([{"id": id, "json": text} for id, text in snapshot.authorities.items()])),
@@ -124,7 +127,7 @@ class _Connected:
             self._engine: Any = sa.create_engine(url, future=True)
         except (sa.exc.ArgumentError, ImportError) as error:
             first = str(error).splitlines()[0]
-            raise KnowledgeError(f"MILKTIDE_TABLE_URL cannot be used ({first}): correct the address.") from None
+            raise KnowledgeError(f"The table's address cannot be used ({first}): correct it.") from None
 
     def __enter__(self) -> Any:
         return self._engine

@@ -17,7 +17,7 @@ _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Loader(_Base):  # type: ignore[misc]
-    """Safe YAML with the scalars a reader expects: ``no`` is a word, ``9:30`` is no number, dates are text."""
+    """Safe YAML with the scalars a reader expects: ``no`` is a word, ``9:30`` and dates are text."""
 
 
 _Loader.yaml_implicit_resolvers = {}
@@ -25,7 +25,7 @@ for _tag, _pattern, _first in (
     ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
     ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
     ("int", r"[-+]?(?:0|[1-9][0-9]*)", "-+0123456789"),
-    ("float", r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|[-+]?[0-9]+[eE][-+]?[0-9]+", "-+.0123456789"),
+    ("float", r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?", "-+.0123456789"),
     ("merge", r"<<", "<"),
 ):
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), list(_first))
@@ -86,7 +86,7 @@ def _syntax_fault(path: Path, text: str, error: yaml.YAMLError) -> Fault:
     if "\t" in shown[: len(shown) - len(shown.lstrip())]:
         return Fault(path, line, "", "the line is indented with a tab", "indent with spaces only")
     problem = getattr(error, "problem", None) or "the file cannot be read as YAML"
-    mend = "look at this line and the one above: quotes and brackets closed, a space after each colon, even indentation"
+    mend = "look here and one line above: quotes and brackets closed, a space after a colon, even indentation"
     return Fault(path, line, "", f"not valid YAML ({problem})", mend)
 
 

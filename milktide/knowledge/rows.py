@@ -43,7 +43,7 @@ class _Frozen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Base of all row types: immutable, keyword only, unknown keys are refused by name."""
 
 
-class Range(_Frozen):
+class Range(_Frozen, frozen=True):
     """A figure with its spread. A plain number in the file is read as ``expected``.
 
     ``low`` alone means "at least"; ``high`` null with a ``low`` means that no end was stated.
@@ -83,7 +83,7 @@ def as_range(figure: Figure | None) -> Range | None:
     return Range(expected=figure)
 
 
-class DoseLimit(_Frozen):
+class DoseLimit(_Frozen, frozen=True):
     """A dose limit of ``when``: ``value`` in ``unit`` per ``per`` (no ``per`` for mcg/dL)."""
 
     value: float
@@ -91,7 +91,7 @@ class DoseLimit(_Frozen):
     per: DosePer | None = None
 
 
-class When(_Frozen):
+class When(_Frozen, frozen=True):
     """The condition of a guidance item: every key given must hold."""
 
     route: Route | tuple[Route, ...] | None = None
@@ -114,7 +114,7 @@ class When(_Frozen):
     text: str | None = None
 
 
-class GuidanceItem(_Frozen):
+class GuidanceItem(_Frozen, frozen=True):
     """What one authority says under one condition."""
 
     authority: str
@@ -128,14 +128,14 @@ class GuidanceItem(_Frozen):
     when: When | None = None
 
 
-class ActiveMetabolite(_Frozen):
+class ActiveMetabolite(_Frozen, frozen=True):
     """An active metabolite; its half-life in hours where one was read."""
 
     name: str
     half_life_h: Figure | None = None
 
 
-class Kinetics(_Frozen):
+class Kinetics(_Frozen, frozen=True):
     """Maternal kinetics; what was not read is None. Hours, percent, ratio without unit."""
 
     half_life_h: Figure | None = None
@@ -149,7 +149,7 @@ class Kinetics(_Frozen):
     source: str | tuple[str, ...] | None = None
 
 
-class Ionising(_Frozen):
+class Ionising(_Frozen, frozen=True):
     """Decay data of a radiopharmaceutical, hours."""
 
     nuclide: str
@@ -161,7 +161,7 @@ class Ionising(_Frozen):
     milk_fraction_percent: Figure | None = None
 
 
-class SupplyEffect(_Frozen):
+class SupplyEffect(_Frozen, frozen=True):
     """What the substance does to milk production."""
 
     direction: Literal["none", "decreases", "increases", "unknown"] | None = None
@@ -169,7 +169,7 @@ class SupplyEffect(_Frozen):
     source: str | tuple[str, ...] | None = None
 
 
-class Source(_Frozen):
+class Source(_Frozen, frozen=True):
     """A page that was read; ``official_url``, where given, is the one to show."""
 
     title: str
@@ -185,7 +185,7 @@ class Source(_Frozen):
         return self.official_url or self.url
 
 
-class Row(_Frozen):
+class Row(_Frozen, frozen=True):
     """One substance, procedure or illness."""
 
     id: str
@@ -210,7 +210,7 @@ class Row(_Frozen):
     notes: str | None = None
 
 
-class Authority(_Frozen):
+class Authority(_Frozen, frozen=True):
     """A body whose guidance the rows quote."""
 
     name: str
@@ -220,14 +220,14 @@ class Authority(_Frozen):
     url: str | None = None
 
 
-class Label(_Frozen):
+class Label(_Frozen, frozen=True):
     """A plain label of an indication or formulation slug, with other words for it."""
 
     label: str
     aliases: tuple[str, ...] = ()
 
 
-class AmbiguousWord(_Frozen):
+class AmbiguousWord(_Frozen, frozen=True):
     """A word that means several things in ordinary chat."""
 
     word: str
