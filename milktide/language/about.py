@@ -44,10 +44,14 @@ class Span(Protocol):
     """A stretch of the text, such as a linked substance."""
 
     @property
-    def start(self) -> int: ...
+    def start(self) -> int:
+        """The first character."""
+        ...
 
     @property
-    def end(self) -> int: ...
+    def end(self) -> int:
+        """The character after the last."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -224,7 +228,7 @@ class AboutModel:
         shares = odds / odds.sum()
         totals: dict[str, float] = dict.fromkeys(self.abouts, 0.0)
         best: dict[str, tuple[float, str]] = {}
-        for intent, about, share in zip(self.intents, self.abouts, shares):
+        for intent, about, share in zip(self.intents, self.abouts, shares, strict=True):
             totals[about] += float(share)
             best[about] = max(best.get(about, (-1.0, "")), (float(share), intent))
         ranking = tuple(sorted(totals.items(), key=lambda item: (-item[1], item[0])))

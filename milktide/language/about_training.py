@@ -73,7 +73,7 @@ def knowledge_linker() -> Linker | None:
         knowledge = load_knowledge()
         link_substances("two glasses of wine", knowledge)
     except Exception as error:  # training goes on without masks, and says so
-        print(f"about: trained without substance masks ({error})", file=sys.stderr)
+        sys.stderr.write(f"about: trained without substance masks ({error})\n")
         return None
 
     def link(text: str) -> Sequence[Span]:
@@ -95,8 +95,8 @@ def prepared(examples: Sequence[Example], linker: Linker | None) -> list[tuple[l
 
 def fit(rows: Sequence[tuple[list[str], str]], abouts: dict[str, str]) -> AboutModel:
     """Fit one model; its threshold is still 0."""
-    from scipy.sparse import csr_matrix
-    from sklearn.linear_model import LogisticRegression
+    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
+    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
     texts = [(form, intent, 1.0 / len(forms)) for forms, intent in rows for form in forms]
     vocabulary, idf = _vocabulary([text for text, _, _ in texts])
@@ -201,10 +201,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--output", type=Path, default=DEFAULT_MODEL)
     parser.add_argument("--no-calibration", action="store_true", help="skip the held-out folds")
     options = parser.parse_args(arguments)
-    figures = train_about(
-        options.output, linker=knowledge_linker(), calibrate=not options.no_calibration
-    )
-    print(f"about: {options.output}: " + ", ".join(f"{k} {v}" for k, v in figures.items()))
+    figures = train_about(options.output, linker=knowledge_linker(), calibrate=not options.no_calibration)
+    line = ", ".join(f"{key} {value}" for key, value in figures.items())
+    sys.stdout.write(f"about: {options.output}: {line}\n")
     return 0
 
 
