@@ -40,3 +40,56 @@ $(LINT_STAMP): requirements/lint.txt
 .PHONY: lock
 lock:  ## resolve requirements/*.in anew into hashed lock files
 	@bash scripts/lock.sh
+
+# ---------------------------------------------------------------- table and models
+
+.PHONY: table
+table: env  ## compile data/ into the substance table
+	@$(PY) -m milktide_rasa.prepare --table
+
+.PHONY: check-table
+check-table: env  ## say in words what is wrong with data/, with file, line and mend
+	@$(PY) -m milktide.cli table check
+
+.PHONY: train
+train: env  ## train what is stale: table, what a message is about, dialogue
+	@$(PY) -m milktide_rasa.prepare
+
+# ---------------------------------------------------------------- using it
+
+.PHONY: run
+run: train  ## start everything on 127.0.0.1 and print the address
+	@exec $(PY) -m milktide_rasa.up
+
+.PHONY: chat
+chat: train  ## chat in this terminal
+	@exec $(PY) -m milktide_rasa.terminal
+
+# ---------------------------------------------------------------- checking it
+
+.PHONY: test
+test: train  ## install, train and run the whole test suite
+	@$(PY) -m pytest $(TESTS)
+
+.PHONY: quick
+quick: env  ## the tests that need no running bot
+	@$(PY) -m pytest -m "not bot" $(TESTS)
+
+.PHONY: eval
+eval: train  ## score data/eval against the bot
+	@$(PY) -m milktide_rasa.scoring $(FILES)
+
+.PHONY: lint
+lint: $(LINT_STAMP)  ## ruff and mypy
+	@.venvs/lint/bin/ruff check .
+	@.venvs/lint/bin/ruff format --check .
+	@.venvs/lint/bin/mypy
+
+.PHONY: bench
+bench: train  ## measure against a stock Rasa bot, into docs/benchmarks.md (takes long)
+	@bash benchmarks/run.sh
+
+.PHONY: clean
+clean:  ## remove what was built and trained (not the environment)
+	rm -rf build models/*.tar.gz models/*.npz .rasa .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	find . -name __pycache__ -not -path './.venv*' -prune -exec rm -rf {} +

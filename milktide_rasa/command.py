@@ -2,16 +2,66 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 
 from milktide_rasa import environment
 
+NO_TOKEN = (
+    "MILKTIDE_ENV=production needs MILKTIDE_TOKEN: a long random text that REST and API callers send "
+    "as `Authorization: Bearer ...`."
+)
+
 
 def main() -> None:
-    """Run one of Rasa's commands (train, run, shell, data validate, test ...)."""
+    """Run one of Rasa's commands (train, run, run actions, shell, data validate, test ...)."""
     environment.set_defaults()
+    environment.quiet_warnings()
+    sys.argv[0] = "milktide_rasa"
+    if sys.argv[1:3] == ["run", "actions"]:
+        _serve_actions(sys.argv[3:])
+        return
+    if sys.argv[1:2] == ["run"]:
+        if environment.is_production() and not os.environ.get("MILKTIDE_TOKEN"):
+            raise SystemExit(NO_TOKEN)
+        sys.argv[2:] = serving_arguments(sys.argv[2:])
+        Path("var").mkdir(exist_ok=True)
 
     import rasa.__main__
 
-    sys.argv[0] = "milktide_rasa"
+    from milktide_rasa import server
+
+    server.install()
     rasa.__main__.main()
+
+
+def serving_arguments(given: list[str]) -> list[str]:
+    """The arguments of `run` with ours where nothing else was said.
+
+    Rasa would listen on every address and serve no API.
+    """
+    defaults = {
+        ("-i", "--interface"): os.environ.get("MILKTIDE_HOST", "127.0.0.1"),
+        ("-p", "--port"): os.environ["MILKTIDE_PORT"],
+        ("-m", "--model"): "models/milktide.tar.gz",
+        ("--response-timeout",): "60",
+    }
+    arguments = list(given)
+    for names, value in defaults.items():
+        if not any(word.split("=")[0] in names for word in given):
+            arguments += [names[-1], value]
+    return arguments if "--enable-api" in given else [*arguments, "--enable-api"]
+
+
+def _serve_actions(given: list[str]) -> None:
+    """Run the action server, without importing Rasa itself."""
+    # rasa_sdk would listen on every address, and its endpoint asks nobody who they are.
+    os.environ.setdefault("SANIC_HOST", "127.0.0.1")
+    sys.path.insert(1, os.getcwd())
+    defaults = ["--actions", "actions", "--port", os.environ["MILKTIDE_ACTIONS_PORT"]]
+    sys.argv[1:] = [*defaults, *given]
+
+    import rasa_sdk.__main__
+
+    rasa_sdk.__main__.main()

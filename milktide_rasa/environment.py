@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+import warnings
 
 DEFAULTS = {
     "RASA_TELEMETRY_ENABLED": "false",
@@ -25,6 +27,20 @@ def set_defaults() -> None:
     os.environ.setdefault(
         "MILKTIDE_ACTIONS_URL", f"http://127.0.0.1:{os.environ['MILKTIDE_ACTIONS_PORT']}/webhook"
     )
+
+
+def quiet_warnings() -> None:
+    """Leave out what Rasa 3.6 and its pins warn of: nobody here can mend it.
+
+    Importing Sanic switches the warnings on again, so that this comes after it.
+    """
+    if sys.warnoptions:
+        return
+    import sanic  # noqa: F401
+
+    warnings.filterwarnings("ignore", category=DeprecationWarning)
+    warnings.filterwarnings("ignore", message=".*(?:Deprecated API features|Calling URL)")
+    warnings.filterwarnings("ignore", module="matplotlib")
 
 
 def is_production() -> bool:

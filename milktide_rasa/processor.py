@@ -78,8 +78,12 @@ class AnsweringAction(Action):
             return await self._action.run(output_channel, nlg, tracker, domain)
         except ActionExecutionRejection:
             raise
-        except Exception:
-            logger.exception("Action %s failed; a fallback text was sent.", self.name())
+        except Exception as error:
+            # No traceback: the error of a failed call carries the whole conversation. The action
+            # server's own log has the fault.
+            logger.error(
+                "Action %s failed, a fallback text was sent: %s", self.name(), type(error).__name__
+            )
             metadata = tracker.latest_message.metadata if tracker.latest_message else None
             locale = (metadata or {}).get("locale")
             apology = BotUttered(
