@@ -7,11 +7,11 @@ from typing import Any
 
 import msgspec
 
-from milktide.knowledge._check import check_source
 from milktide.knowledge._names import fold_name
 from milktide.knowledge._places import DOCUMENT_FOLDERS, SINGLE_DOCUMENTS
 from milktide.knowledge._snapshot import NameEntry, RowEntry, Snapshot, version_of
 from milktide.knowledge._source import Source, read_source
+from milktide.knowledge.check import check_source
 from milktide.knowledge.errors import KnowledgeError
 
 

@@ -42,7 +42,10 @@ def stamp_fingerprint(data: Path) -> str:
     """A cheap fingerprint of the data files: names, sizes and times of change."""
     digest = hashlib.sha256(FORMAT.encode())
     for file in data_files(data):
-        stat = file.stat()
+        try:
+            stat = file.stat()
+        except FileNotFoundError:
+            continue  # renamed by an editor while we look; the next look sees it
         digest.update(f"\n{file.relative_to(data)} {stat.st_size} {stat.st_mtime_ns}".encode())
     return digest.hexdigest()
 
@@ -51,7 +54,10 @@ def content_fingerprint(data: Path) -> str:
     """A fingerprint of what stands in the data files."""
     digest = hashlib.sha256(FORMAT.encode())
     for file in data_files(data):
-        content = file.read_bytes()
+        try:
+            content = file.read_bytes()
+        except FileNotFoundError:
+            continue
         digest.update(f"\n{file.relative_to(data)} {len(content)}\n".encode())
         digest.update(content)
     return digest.hexdigest()

@@ -52,9 +52,14 @@ class YamlFile(msgspec.Struct, frozen=True):
 def read_yaml(path: Path) -> tuple[YamlFile | None, list[Fault]]:
     """The file and the faults of its form: None where it cannot be parsed."""
     try:
-        text = path.read_bytes().decode("utf-8")
+        content = path.read_bytes()
+        text = content.decode("utf-8")
+    except OSError as error:
+        return None, [
+            Fault(path, 1, "", f"the file cannot be read ({error.strerror})", "check that it is there")
+        ]
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        line = content[: error.start].count(b"\n") + 1
         return None, [Fault(path, line, "", "the file is not plain UTF-8 text", "save it as UTF-8")]
     loader = _Loader(text)
     try:
