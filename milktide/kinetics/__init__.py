@@ -18,7 +18,7 @@ from milktide.kinetics import (
     milk,
     repeated,
 )
-from milktide.kinetics._band import LevelBand, Spread, band_over
+from milktide.kinetics._band import LevelBand, Spread, band_of_three, band_over
 from milktide.kinetics._exponential import rate_constant_per_h
 from milktide.kinetics.alcohol import AlcoholModel, Clearance
 
@@ -28,6 +28,7 @@ __all__ = [
     "LevelBand",
     "Spread",
     "alcohol",
+    "band_of_three",
     "band_over",
     "bolus",
     "decay",

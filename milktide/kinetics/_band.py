@@ -69,13 +69,18 @@ def as_hours(times_h: npt.ArrayLike) -> FloatArray:
     return np.asarray(times_h, dtype=np.float64)
 
 
+def band_of_three(
+    times_h: npt.ArrayLike, low: FloatArray, expected: FloatArray, high: FloatArray
+) -> LevelBand:
+    """Three curves as a band. They may cross: low and high are the lowest and highest at each time."""
+    three = np.stack([low, expected, high])
+    return LevelBand(as_hours(times_h), three.min(axis=0), expected, three.max(axis=0))
+
+
 def band_over(
     times_h: npt.ArrayLike, figure: Spread, level: Callable[[FloatArray, float], FloatArray]
 ) -> LevelBand:
     """One level for each end of a figure, such as a half-life range, as a band.
-
-    Curves that are given in percent of their own peak may cross, so low and high are the lowest and
-    highest of the three at each time.
 
     Args:
         times_h: hours, any shape.
@@ -83,5 +88,6 @@ def band_over(
         level: times and one value of the figure -> level.
     """
     times = as_hours(times_h)
-    three = np.stack([level(times, value) for value in (figure.low, figure.expected, figure.high)])
-    return LevelBand(times, three.min(axis=0), three[1], three.max(axis=0))
+    return band_of_three(
+        times, level(times, figure.low), level(times, figure.expected), level(times, figure.high)
+    )

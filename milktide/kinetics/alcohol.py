@@ -367,6 +367,8 @@ def _levels_just_after(
     level, previous_h = 0.0, 0.0
     for index in np.argsort(pours, kind="stable"):
         pour_h = float(pours[index])
+        if rises[index] <= 0:  # a drink without alcohol does not make her wait
+            continue
         left = max(level - elimination_mg_dl_per_h * (pour_h - previous_h), 0.0)
         level, previous_h = left + float(rises[index]), pour_h
         yield pour_h, level
