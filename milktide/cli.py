@@ -140,10 +140,10 @@ def _assess_one(stream: BinaryIO) -> tuple[Case, Assessment, Knowledge]:
 
     try:
         case = _read(stream.read(_LARGEST_CASE_BYTES + 1))
+        knowledge = load_knowledge()
+        return case, _answer(case, knowledge), knowledge
     except CaseError as error:
         _refuse(str(error))
-    knowledge = load_knowledge()
-    return case, _answer(case, knowledge), knowledge
 
 
 def _assess_lines(stream: BinaryIO) -> None:
@@ -152,9 +152,8 @@ def _assess_lines(stream: BinaryIO) -> None:
 
     knowledge = load_knowledge()
     for line in _lines(stream):
-        if line.strip():
-            sys.stdout.write(msgspec.json.encode(_answer_or_error(line, knowledge)).decode() + "\n")
-            sys.stdout.flush()
+        sys.stdout.write(msgspec.json.encode(_answer_or_error(line, knowledge)).decode() + "\n")
+        sys.stdout.flush()
 
 
 def _answer_or_error(line: bytes, knowledge: Knowledge) -> dict[str, Any]:
@@ -207,6 +206,9 @@ def _draw(path: Path, case: Case, assessment: Assessment, knowledge: Knowledge) 
     from milktide.chart import level_chart
 
     drawn = level_chart(case, assessment, knowledge)
+    if drawn is None:
+        sys.stderr.write("--chart: the table holds no level over time for this case, nothing is drawn\n")
+        return
     _save(path, drawn.png() if path.suffix.lower() == ".png" else drawn.svg().encode())
 
 

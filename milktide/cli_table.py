@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import NoReturn, Optional
 
@@ -109,9 +108,9 @@ def _counted(number: int) -> str:
 
 
 def _write(text: str) -> None:
-    sys.stdout.write(text + "\n")
+    typer.echo(text)
 
 
 def _refuse(message: str, status: int = 2) -> NoReturn:
-    sys.stderr.write(message + "\n")
+    typer.echo(message, err=True)
     raise SystemExit(status)
