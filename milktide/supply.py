@@ -1,4 +1,4 @@
-"""The supply side of an answer: why, how often and when milk is removed, and what the baby drinks meanwhile.
+"""The supply side of an answer: why, how often and when milk is removed, and what the baby drinks.
 
 Nothing here clears milk: time does (BRIEF, points 2 and 7). Removing milk keeps the supply and the
 comfort of a parent whose milk is withheld. Facts come from data/supply.yml, the project's own choices
@@ -86,9 +86,7 @@ def usual_gap_h(feeds_per_day: float | None, policy: Document) -> float:
     return _DAY_H / (feeds_per_day or float(policy["feeds_per_day_if_unknown"]))
 
 
-def purpose(
-    wait_from_now_h: float | None, feeds_per_day: float | None, policy: Document
-) -> Purpose:
+def purpose(wait_from_now_h: float | None, feeds_per_day: float | None, policy: Document) -> Purpose:
     """Why milk would be removed during a wait (DECISION section 6).
 
     Args:
@@ -238,9 +236,7 @@ def _at_night(moment: datetime, policy: Document) -> bool:
     return bool(moment.hour >= night["from_hour"] or moment.hour < night["to_hour"])
 
 
-def _count(
-    plan: AgePlan, gap: float, start: datetime, wait_h: float, listed: int, policy: Document
-) -> int:
+def _count(plan: AgePlan, gap: float, start: datetime, wait_h: float, listed: int, policy: Document) -> int:
     """Sessions of the whole wait: the listed ones, or the first day's number for each day."""
     if wait_h <= policy["times_for_h"]:
         return listed
@@ -291,9 +287,7 @@ def _intake(
     return day, feed
 
 
-def _by_weight(
-    document: Document, plan: AgePlan, age_weeks: float, weight_kg: float
-) -> tuple[float, float]:
+def _by_weight(document: Document, plan: AgePlan, age_weeks: float, weight_kg: float) -> tuple[float, float]:
     """The age's spread around what babies of this weight take (Rios-Leyvraz and Yao 2023)."""
     mean = ml_per_kg_day(document, age_weeks) * weight_kg
     low, high = plan.ml_per_day
@@ -385,9 +379,7 @@ def _label(
     usable_from: datetime,
     use_by: datetime,
 ) -> StoreLabel:
-    return StoreLabel(
-        keep_in=keep_in, expressed_at=expressed_at, usable_from=usable_from, use_by=use_by
-    )
+    return StoreLabel(keep_in=keep_in, expressed_at=expressed_at, usable_from=usable_from, use_by=use_by)
 
 
 def stash(document: Document, needed_ml: float, days_until: float, policy: Document) -> Stash:
@@ -477,9 +469,7 @@ def _event(words: Words, code: str, moment: datetime, length: timedelta, now: da
 
     utc = moment.astimezone(timezone.utc)
     event = Event()
-    event.add(
-        "uid", f"{uuid.uuid5(uuid.NAMESPACE_URL, f'milktide:{code}:{utc.isoformat()}')}@milktide"
-    )
+    event.add("uid", f"{uuid.uuid5(uuid.NAMESPACE_URL, f'milktide:{code}:{utc.isoformat()}')}@milktide")
     event.add("dtstamp", now.astimezone(timezone.utc))
     event.add("dtstart", utc)
     event.add("dtend", utc + length)

@@ -115,9 +115,7 @@ def uses_12_hours(locale: str | None) -> bool:
 
 def rounded_up(moment: datetime) -> datetime:
     """The moment itself or the next full five minutes after it."""
-    floor = moment.replace(
-        minute=moment.minute - moment.minute % _STEP_MINUTES, second=0, microsecond=0
-    )
+    floor = moment.replace(minute=moment.minute - moment.minute % _STEP_MINUTES, second=0, microsecond=0)
     return floor if floor == moment else floor + timedelta(minutes=_STEP_MINUTES)
 
 
@@ -152,6 +150,19 @@ def day_and_clock(moment: datetime, now: datetime, locale: str | None) -> str:
     if word is not None:
         return f"{word} at {time}"
     return f"{day(moment, now, locale)}, at {time}"
+
+
+def clock_and_day(moment: datetime, now: datetime, locale: str | None) -> str:
+    """The time first, as an answer gives it: "9:40 pm", "6:10 am tomorrow", "2 pm on Thursday, Nov 26".
+
+    The day is left out up to twelve hours ahead, where the clock alone can mean only one time.
+    """
+    moment = rounded_up(_in_zone_of(moment, now))
+    time = clock(moment, locale)
+    if timedelta(0) <= moment - now < timedelta(hours=12):
+        return time
+    word = _near_day(moment, now)
+    return f"{time} {word}" if word is not None else f"{time} on {day(moment, now, locale)}"
 
 
 def _near_day(moment: datetime, now: datetime) -> str | None:
