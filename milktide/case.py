@@ -35,7 +35,7 @@ class _Frozen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Immutable, keyword only; unknown keys are refused by name."""
 
 
-class Exposure(_Frozen):
+class Exposure(_Frozen, frozen=True, kw_only=True):
     """One thing taken, done or planned. Hours in ``interval_h``; times carry an offset."""
 
     substance: Name
@@ -55,7 +55,7 @@ class Exposure(_Frozen):
     """Answers to the yes/no conditions of a row's ``when.text``: text -> holds or not."""
 
 
-class Parent(_Frozen):
+class Parent(_Frozen, frozen=True, kw_only=True):
     """Weight in kilograms, height in centimetres."""
 
     weight_kg: Annotated[float, Meta(ge=30, le=250)] | None = None
@@ -64,7 +64,7 @@ class Parent(_Frozen):
     pregnant: bool | None = None
 
 
-class Infant(_Frozen):
+class Infant(_Frozen, frozen=True, kw_only=True):
     """Age in weeks since birth, gestation in weeks at birth, weight in kilograms."""
 
     age_weeks: Annotated[float, Meta(ge=0, le=260)] | None = None
@@ -77,13 +77,13 @@ class Infant(_Frozen):
     exclusively_breastfed: bool | None = None
 
 
-class StoredMilk(_Frozen):
+class StoredMilk(_Frozen, frozen=True, kw_only=True):
     """One batch of milk out of the body."""
 
     expressed_at: Moment | None = None
 
 
-class Case(_Frozen):
+class Case(_Frozen, frozen=True, kw_only=True):
     """Everything that is known when an answer is asked for. ``now`` is never read from a clock."""
 
     exposures: Annotated[tuple[Exposure, ...], Meta(min_length=1, max_length=20)]
@@ -128,7 +128,7 @@ def read_case(data: Any) -> Case:
 
 
 def _in_words(message: str) -> str:
-    """msgspec's message as `field: what is wrong`, one line."""
+    """Msgspec's message as `field: what is wrong`, one line."""
     text, _, path = message.partition(" - at ")
     path = path.strip("`") or "$"
     field = path.removeprefix("$").removeprefix(".") or "case"

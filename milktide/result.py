@@ -40,7 +40,7 @@ class _Frozen(msgspec.Struct, frozen=True, kw_only=True):
     """Immutable, keyword only."""
 
 
-class SubstanceRef(_Frozen):
+class SubstanceRef(_Frozen, frozen=True, kw_only=True):
     """A substance of the case; ``drives`` = it decides verdict or wait."""
 
     id: str
@@ -48,7 +48,7 @@ class SubstanceRef(_Frozen):
     drives: bool
 
 
-class WaitHours(_Frozen):
+class WaitHours(_Frozen, frozen=True, kw_only=True):
     """Hours from ``now`` (or from the exposure's start where that lies ahead)."""
 
     low: float | None = None
@@ -56,7 +56,7 @@ class WaitHours(_Frozen):
     high: float | None = None
 
 
-class Feeding(_Frozen):
+class Feeding(_Frozen, frozen=True, kw_only=True):
     """When milk may be fed again; None where no end is known."""
 
     wait_hours: WaitHours | None = None
@@ -64,7 +64,7 @@ class Feeding(_Frozen):
     resume_at_latest: datetime | None = None
 
 
-class Pumping(_Frozen):
+class Pumping(_Frozen, frozen=True, kw_only=True):
     """The supply side: why, how often and when milk is removed. It never clears milk."""
 
     purpose: Purpose
@@ -75,7 +75,7 @@ class Pumping(_Frozen):
     until: datetime | None = None
 
 
-class MilkUse(_Frozen):
+class MilkUse(_Frozen, frozen=True, kw_only=True):
     """What becomes of one batch; ``expressed_at`` None = milk expressed while waiting."""
 
     use: Use
@@ -83,21 +83,21 @@ class MilkUse(_Frozen):
     usable_from: datetime | None = None
 
 
-class MilkNeeded(_Frozen):
+class MilkNeeded(_Frozen, frozen=True, kw_only=True):
     """Stored milk the baby needs for the wait, millilitres."""
 
     low: float
     high: float
 
 
-class Coded(_Frozen):
+class Coded(_Frozen, frozen=True, kw_only=True):
     """A reason or caution: a stable code with its sentence."""
 
     code: str
     text: str
 
 
-class AuthorityView(_Frozen):
+class AuthorityView(_Frozen, frozen=True, kw_only=True):
     """One body's position. ``source`` is an index into ``sources``."""
 
     authority: str
@@ -112,14 +112,14 @@ class AuthorityView(_Frozen):
     tier: int
 
 
-class SourceRef(_Frozen):
+class SourceRef(_Frozen, frozen=True, kw_only=True):
     """A page to show."""
 
     title: str
     url: str
 
 
-class Assessment(_Frozen):
+class Assessment(_Frozen, frozen=True, kw_only=True):
     """One answer. Field order is the order of the JSON."""
 
     schema: str = SCHEMA
