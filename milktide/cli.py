@@ -209,7 +209,11 @@ def _draw(path: Path, case: Case, assessment: Assessment, knowledge: Knowledge) 
     if drawn is None:
         sys.stderr.write("--chart: the table holds no level over time for this case, nothing is drawn\n")
         return
-    _save(path, drawn.png() if path.suffix.lower() == ".png" else drawn.svg().encode())
+    try:
+        content = drawn.png() if path.suffix.lower() == ".png" else drawn.svg().encode()
+    except ModuleNotFoundError as error:
+        _refuse(f"--chart: a .png needs {error.name}, install milktide[png] or choose .svg")
+    _save(path, content)
 
 
 def _calendar(case: Case, assessment: Assessment, knowledge: Knowledge) -> bytes:

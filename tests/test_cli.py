@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -116,10 +117,19 @@ def test_chart_and_plan_are_written_beside_the_answer(tmp_path: Path) -> None:
         FEW_FIELDS.replace("]", "")[:-1]
         + ', "amount": 4, "unit": "drink"}], "now": "2026-11-24T21:00:00-05:00"}'
     ).encode()
-    svg, png, ics = (tmp_path / name for name in ("level.svg", "level.png", "plan.ics"))
+    svg, ics = tmp_path / "level.svg", tmp_path / "plan.ics"
     done = milktide("assess", "-", "--chart", str(svg), "--plan", str(ics), given=given)
     assert (done.returncode, done.stderr) == (0, b"")
     assert svg.read_text("utf-8").lstrip().startswith("<")
     assert ics.read_bytes().startswith(b"BEGIN:VCALENDAR")
-    assert milktide("assess", "-", "--chart", str(png), given=given).returncode == 0
-    assert png.read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_chart_as_png_is_written_or_refused_in_one_line(tmp_path: Path) -> None:
+    png = tmp_path / "level.png"
+    given = b'{"exposures": [{"substance": "alcohol", "amount": 4, "unit": "drink"}]}'
+    done = milktide("assess", "-", "--chart", str(png), given=given)
+    if find_spec("matplotlib"):
+        assert png.read_bytes().startswith(b"\x89PNG")
+    else:
+        assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
+        assert b"milktide[png]" in done.stderr
