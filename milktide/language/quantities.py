@@ -94,7 +94,7 @@ def compiled(document: Mapping[str, Any]) -> Drinks:
 
 
 _CONTAINER: Final[Mapping[str, str]] = {
-    "glass": "glass", "glasses": "glass", "glas": "glass", "glases": "glass", "glasess": "glass", "goblet": "glass", "flute": "glass", "flutes": "glass",
+    "glass": "glass", "glasses": "glass", "glas": "glass", "glases": "glass", "galsses": "glass", "glassess": "glass", "glsses": "glass", "glasse": "glass", "galss": "glass", "gless": "glass", "glasess": "glass", "goblet": "glass", "flute": "glass", "flutes": "glass",
     "pint": "pint", "pints": "pint", "pnt": "pint", "schooner": "glass", "schooners": "glass", "middy": "glass", "middies": "glass",
     "pot": "glass", "pots": "glass", "can": "can", "cans": "can", "tinny": "can", "tinnie": "can", "tinnies": "can", "tallboy": "can", "tallboys": "can", "tin": "can", "tins": "can",
     "bottle": "bottle", "bottles": "bottle", "botle": "bottle", "bottel": "bottle", "stubby": "bottle", "stubbies": "bottle",
@@ -413,11 +413,22 @@ def _take_dose(taker: _Taker, match: re.Match[str]) -> None:
         taker.skip(match)
         return
     pieces = _count(groups.get("k") or "1") or exactly(1)
+    if _is_other_number(match):
+        pieces = exactly(1)
     if groups.get("k2"):
         pieces = exactly(float(str(groups["k2"])))
     per = groups.get("per") or ""
     grams_of_alcohol = "alcohol" in per
     taker.take(match, number.times(unit[1]).by(pieces), unit[0], per_day=bool(per.strip()) and not grams_of_alcohol)
+
+
+def _is_other_number(match: re.Match[str]) -> bool:
+    """ "iodine 131 10 mCi" is no 131 times 10: digits before digits count only with tablets or an x."""
+    groups = match.groupdict()
+    if not (groups.get("k") or "").isdigit() or groups.get("form"):
+        return False
+    between = match.string[match.end("k") : match.start("n")]
+    return between.strip() == ""
 
 
 def _next_word(taker: _Taker, end: int) -> str | None:
