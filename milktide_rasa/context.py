@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from rasa.shared.core.events import BotUttered, Event, UserUttered
 
+from milktide.knowledge import load_knowledge
+
 
 def completed(
     metadata: Mapping[str, Any] | None, events: Iterable[Event] = ()
@@ -25,15 +27,27 @@ def completed(
         events: the conversation so far.
     """
     given = dict(metadata or {})
-    zone = _zone(given.pop("zone", None))
     locale = given.pop("locale", None)
-    given["now"] = (_moment(given.get("now"), zone) or datetime.now(zone).astimezone(zone)).isoformat()
-    if isinstance(locale, str) and locale:
-        given["locale"] = locale
-    if zone is not None:
-        given["zone"] = zone.key
-    given["asked"] = asked_last(events)
-    return given
+    locale = locale if isinstance(locale, str) and locale else None
+    zone = _zone(given.pop("zone", None))
+    now = _moment(given.get("now"), zone)
+    if now is None:
+        zone = zone or _zone(zone_of(locale))
+        now = datetime.now(zone) if zone else datetime.now().astimezone()
+    found = {"locale": locale, "zone": zone.key if zone else None}
+    given.update({key: value for key, value in found.items() if value is not None})
+    return {**given, "now": now.isoformat(), "asked": asked_last(events)}
+
+
+def zone_of(locale: str | None) -> str | None:
+    """The zone where most people of the locale's country live, from data/policy/dialogue.yml."""
+    knowledge = load_knowledge()
+    if locale is None or "policy/dialogue" not in knowledge.document_names:
+        return None
+    country = locale.replace("_", "-").rpartition("-")[2].upper()
+    country = knowledge.document("safety")["meta"].get("country_aliases", {}).get(country, country)
+    zone = knowledge.document("policy/dialogue").get("zones", {}).get(country)
+    return str(zone) if zone else None
 
 
 def asked_last(events: Iterable[Event]) -> str | None:

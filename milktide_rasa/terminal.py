@@ -11,8 +11,8 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -29,21 +29,31 @@ def main() -> int:
     """Chat until the input ends."""
     environment.set_defaults()
     url = up.chat_url()
-    started = None if up.is_answering(url) else _start()
     try:
-        if started is not None and not _wait_for(url, started):
-            print("The servers did not start: see var/chat.log", file=sys.stderr)
-            return 1
-        print(_HELLO)
-        _chat(url)
+        with servers(url) as answering:
+            if not answering:
+                print("The servers did not start: see var/chat.log", file=sys.stderr)
+                return 1
+            print(_HELLO)
+            _chat(url)
     except KeyboardInterrupt:
         print()
-    finally:
-        if started is not None:
-            started.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                started.wait(timeout=10)
     return 0
+
+
+@contextmanager
+def servers(url: str) -> Iterator[bool]:
+    """The servers at ``url``, started and stopped again where none answer; gives whether they answer."""
+    if up.is_answering(url):
+        yield True
+        return
+    started = _start()
+    try:
+        yield _wait_for(url, started)
+    finally:
+        started.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            started.wait(timeout=10)
 
 
 def _chat(url: str) -> None:

@@ -10,7 +10,7 @@ The stand-ins belong to one Rasa version, which requirements/run.in pins exactly
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
@@ -23,23 +23,14 @@ _TRAINING_HELPERS = {
 """Needed by name only, in annotations and in the training of the components below."""
 
 _COMPONENTS = {
-    "rasa.nlu.classifiers.diet_classifier": ("DIETClassifier", "INTENT_CLASSIFIER"),
-    "rasa.nlu.selectors.response_selector": ("ResponseSelector", "INTENT_CLASSIFIER"),
-    "rasa.nlu.featurizers.dense_featurizer.convert_featurizer": (
-        "ConveRTFeaturizer",
-        "MESSAGE_FEATURIZER",
-    ),
-    "rasa.nlu.featurizers.dense_featurizer.lm_featurizer": (
-        "LanguageModelFeaturizer",
-        "MESSAGE_FEATURIZER",
-    ),
-    "rasa.core.policies.ted_policy": ("TEDPolicy", "POLICY_WITH_END_TO_END_SUPPORT"),
-    "rasa.core.policies.unexpected_intent_policy": (
-        "UnexpecTEDIntentPolicy",
-        "POLICY_WITHOUT_END_TO_END_SUPPORT",
-    ),
+    "rasa.nlu.classifiers.diet_classifier": "DIETClassifier",
+    "rasa.nlu.selectors.response_selector": "ResponseSelector",
+    "rasa.nlu.featurizers.dense_featurizer.convert_featurizer": "ConveRTFeaturizer",
+    "rasa.nlu.featurizers.dense_featurizer.lm_featurizer": "LanguageModelFeaturizer",
+    "rasa.core.policies.ted_policy": "TEDPolicy",
+    "rasa.core.policies.unexpected_intent_policy": "UnexpecTEDIntentPolicy",
 }
-"""Module: the component in it, and where Rasa's recipe would place it."""
+"""Module: the component in it."""
 
 STAND_INS = (*_TRAINING_HELPERS, *_COMPONENTS)
 """The modules of Rasa that are replaced."""
@@ -82,8 +73,8 @@ class _StandInLoader(Loader):
         for helper in _TRAINING_HELPERS.get(module.__name__, ()):
             setattr(module, helper, _helper(helper, module.__name__))
         if module.__name__ in _COMPONENTS:
-            name, kind = _COMPONENTS[module.__name__]
-            setattr(module, name, _component(name, kind, module.__name__))
+            name = _COMPONENTS[module.__name__]
+            setattr(module, name, _component(name, module.__name__))
 
 
 def _message(name: str) -> str:
@@ -101,21 +92,20 @@ def _helper(name: str, module: str) -> type:
     return type(name, (), {"__module__": module, "__init__": refuse})
 
 
-def _component(name: str, kind: str, module: str) -> type:
-    """A component that Rasa's recipe knows by name and that refuses when it is configured."""
+def _component(name: str, module: str) -> type:
+    """A component that Rasa's recipe knows by name and that refuses when it is configured or loaded."""
     # Rasa is half imported here; these two modules come before the components, as for the real ones.
     from rasa.engine.graph import GraphComponent
     from rasa.engine.recipes.default_recipe import DefaultV1Recipe
     from rasa.shared.exceptions import InvalidConfigException
 
-    def refuse(cls: type, *args: object, **kwargs: object) -> Any:
+    def refuse(*args: object, **kwargs: object) -> Any:
         raise InvalidConfigException(_message(name))
 
-    refusals: dict[str, Callable[..., Any]] = {
-        # What Rasa calls first, be it to train, to validate a graph or to load a model.
-        method: classmethod(refuse)  # type: ignore[dict-item]
-        for method in ("create", "load", "get_default_config", "required_components")
-    }
-    component = type(name, (GraphComponent,), {"__module__": module, **refusals})
-    register = DefaultV1Recipe.register(DefaultV1Recipe.ComponentType[kind], is_trainable=True)
-    return register(component)
+    class Refused:
+        """Takes the place of the recipe's entry: whatever the recipe asks of it is refused."""
+
+        __getattr__ = refuse
+
+    DefaultV1Recipe._registered_components[name] = Refused()  # type: ignore[assignment]
+    return type(name, (GraphComponent,), {"__module__": module, "create": refuse, "load": refuse})
