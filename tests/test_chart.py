@@ -348,7 +348,7 @@ def test_two_sittings_are_one_curve(knowledge: Knowledge) -> None:
         ("varicella_vaccine", {}),
         ("c14_urea", {}),
         ("sertraline", {"regimen": "ongoing"}),
-        ("medroxyprogesterone", {"regimen": "depot"}),
+        ("depot_medroxyprogesterone", {"regimen": "depot"}),
     ],
 )
 def test_no_chart_where_there_is_nothing_to_draw(

@@ -36,7 +36,7 @@ _HALF_LIVES_SHOWN = 5
 _HALF_LIVES_TO_STEADY = 10
 _LONGEST_H = 2 * 365.25 * 24
 _SHORTEST_H = 1.0
-_MOST_DOSES = 200
+_MOST_DOSES = 600
 _JUST_BEFORE_H = 1e-4
 
 
@@ -271,15 +271,22 @@ def _doses(
     repeated = exposure.regimen == "repeated" or (exposure.doses or 1) > 1
     if repeated and interval_h is not None and window.start is not None and window.end is not None:
         count = int(hours_between(window.start, window.end) / interval_h + 1e-6) + 1
-        return _Doses(window.start, np.arange(min(count, _MOST_DOSES)) * interval_h)
+        if count > _MOST_DOSES:  # long since steady: from the last dose on
+            return _Doses(window.end, _every(interval_h, 1 - _MOST_DOSES, 1))
+        return _Doses(window.start, _every(interval_h, 0, count))
     begins = window.start if _is_infusion(exposure, window) else None
     return _Doses(begins or window.counted_from, np.zeros(1))
+
+
+def _every(interval_h: float, first: int, stop: int) -> FloatArray:
+    """Hours of regular doses, numbered from ``first`` up to but not with ``stop``."""
+    return np.arange(first, stop, dtype=np.float64) * interval_h
 
 
 def _steady_doses(window: Window, interval_h: float, longest_half_life_h: float) -> _Doses:
     """Regular dosing that goes on: enough doses before the origin, and three intervals after it."""
     before = min(_MOST_DOSES, int(_HALF_LIVES_TO_STEADY * longest_half_life_h / interval_h) + 1)
-    return _Doses(window.counted_from, np.arange(-before, 4) * interval_h)
+    return _Doses(window.counted_from, _every(interval_h, -before, 4))
 
 
 def _is_infusion(exposure: Exposure, window: Window) -> bool:
@@ -301,31 +308,26 @@ class _OneDose:
 
     own_h: float | None
     metabolite_h: float | None
-    peak_h: float | None
+    absorption_rate_per_h: float | None
     infusion_h: float | None
 
     def __call__(self, since_h: FloatArray) -> FloatArray:
-        if self.own_h is None:  # only the metabolite's half-life was read: from its peak on
-            assert self.metabolite_h is not None
-            return parent_share(since_h, self.metabolite_h, self._absorption(self.metabolite_h))
-        absorption = self._absorption(self.own_h)
-        if self.infusion_h is not None and self.metabolite_h is None:
+        own_h, metabolite_h, absorption = self.own_h, self.metabolite_h, self.absorption_rate_per_h
+        if own_h is None:  # only the metabolite's half-life was read: from its peak on
+            assert metabolite_h is not None
+            return parent_share(since_h, metabolite_h, absorption)
+        if self.infusion_h is not None and metabolite_h is None:
             return level_with_infusion_mg_l(
                 since_h,
                 dose_mg=1.0,
                 infusion_hours=self.infusion_h,
                 volume_of_distribution_l=1.0,
-                half_life_h=self.own_h,
+                half_life_h=own_h,
             )
-        level = parent_share(since_h, self.own_h, absorption)
-        if self.metabolite_h is not None:
-            level = level + metabolite_share(
-                since_h, self.own_h, self.metabolite_h, absorption_rate_per_h=absorption
-            )
-        return level
-
-    def _absorption(self, half_life_h: float) -> float | None:
-        return absorption_rate_from_peak_per_h(self.peak_h, half_life_h) if self.peak_h else None
+        level = parent_share(since_h, own_h, absorption)
+        if metabolite_h is None:
+            return level
+        return level + metabolite_share(since_h, own_h, metabolite_h, absorption_rate_per_h=absorption)
 
 
 def _single_dose(
@@ -335,15 +337,17 @@ def _single_dose(
     if _is_infusion(exposure, window) and window.start and window.end:
         infusion_h = hours_between(window.start, window.end)
     peak_h = None if infusion_h is not None else _peak_h(row, exposure)
-    return {
-        end: _OneDose(
-            own_h=getattr(own, end) if own is not None else None,
-            metabolite_h=getattr(metabolites, end) if metabolites is not None else None,
-            peak_h=peak_h,
-            infusion_h=infusion_h,
-        )
-        for end in _ENDS
-    }
+
+    def one(end: str) -> _OneDose:
+        own_h: float | None = getattr(own, end) if own is not None else None
+        metabolite_h: float | None = getattr(metabolites, end) if metabolites is not None else None
+        lasting_h = own_h if own_h is not None else metabolite_h
+        absorption = None
+        if peak_h is not None and lasting_h is not None:
+            absorption = absorption_rate_from_peak_per_h(peak_h, lasting_h)
+        return _OneDose(own_h, metabolite_h, absorption, infusion_h)
+
+    return {end: one(end) for end in _ENDS}
 
 
 def _peak_h(row: Row, exposure: Exposure) -> float | None:
@@ -353,7 +357,7 @@ def _peak_h(row: Row, exposure: Exposure) -> float | None:
     if in_milk is not None and in_milk.middle:
         return in_milk.middle
     if in_blood is not None and exposure.route != "iv":
-        return in_blood.middle
+        return in_blood.middle or None
     return None
 
 

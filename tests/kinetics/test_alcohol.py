@@ -227,3 +227,20 @@ def test_the_house_numbers_of_the_policy_file_are_those_of_the_decision(
     alcohol_document: dict[str, Any], house_document: dict[str, Any]
 ) -> None:
     assert AlcoholModel.from_documents(alcohol_document, house_document["alcohol"]) == MODEL
+
+
+def test_the_band_holds_every_later_measured_level(alcohol_document: dict[str, Any]) -> None:
+    """Argote-Espinosa 1992, 60 kg assumed. Milk two hours after the 60 min sample lies below the high end.
+
+    After 0.21 g/kg it was still 3.6 mg/dL at 3 h, when the expected line is at zero (2 h 19 min): the
+    published tables would have called it clear. docs/kinetics.md says so.
+    """
+    water = alcohol.total_body_water_l(162.5, 60)
+    for curve in alcohol_document["measured_curves"]:
+        if "milk_mg_dl_two_hours_later" not in curve:
+            continue
+        grams = 60 * curve["dose_g_per_kg"]
+        high = alcohol.level_mg_dl([1.0, 3.0], grams, water, 10)
+        assert high[0] > curve["milk_mg_dl_at_60_min"]
+        assert high[1] > curve["milk_mg_dl_two_hours_later"]
+    assert alcohol.hours_to_clear(60 * 0.21, water, 15) < 3.0 < alcohol.hours_to_clear(60 * 0.21, water, 10)
