@@ -1,0 +1,58 @@
+"""Give the answer: the words of the assessment, and the assessment itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.turn import Turn, knowledge, slots, utter
+from milktide.conversation.comparing import answered
+from milktide.conversation.opening import (
+    in_bubbles,
+    introduction,
+    note_before_answer,
+    note_on_skipped,
+)
+from milktide.conversation.speech import Saying
+from milktide.explanation import explain
+from milktide.result import assessment_to_dict
+
+
+class ActionAnswer(Action):
+    """The answer in at most five messages; with the first one, what this software is."""
+
+    def name(self) -> str:
+        """As domain.yml has it."""
+        return "action_answer"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Say what changed, answer, and remember what was answered."""
+        turn = Turn(tracker)
+        case = turn.case
+        assessment = turn.answer(case)
+        news = turn.slot("news") or {}
+        explanation = explain(assessment, case, knowledge())
+        utter(
+            dispatcher,
+            note_before_answer(news, turn.slot("last_answer"), assessment, case, knowledge()),
+        )
+        utter(dispatcher, in_bubbles(explanation, note_on_skipped(case, knowledge())))
+        utter(dispatcher, [Saying(custom={"assessment": assessment_to_dict(assessment)})])
+        if not turn.slot("introduced"):
+            utter(dispatcher, introduction(knowledge()))
+        return slots(
+            standing="answered",
+            introduced=True,
+            questions=0,
+            asked=None,
+            news=None,
+            verdict=assessment.verdict,
+            escalation=assessment.escalation,
+            last_answer=msgspec.to_builtins(answered(assessment)),
+        )

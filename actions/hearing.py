@@ -1,0 +1,110 @@
+"""Take every message over into the record, before Rasa's policies look at it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.turn import Turn, assessed, knowledge, slots
+from milktide.case import Case
+from milktide.conversation.hearing import Heard, hear
+from milktide.conversation.loose import Loose, asks_of, still_loose
+from milktide.conversation.record import at, skip, store_record
+
+_IN_BETWEEN = frozenset(
+    {
+        "ask_why", "ask_how_long", "ask_stored_milk", "ask_supply", "ask_sources", "what_if",
+        "ask_for_person", "greet", "thanks", "bot_challenge", "general", "abuse", "start_over",
+        "delete_my_data", "red_flag",
+    }
+)  # fmt: skip
+"""Intents that leave a question open without having tried to answer it."""
+
+
+class ActionHear(Action):
+    """Fills the slot `case`, and what the case policy and the rules go by."""
+
+    def name(self) -> str:
+        """The name that domain.yml maps the slot to."""
+        return "action_hear"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Merge what was understood, and find what is still worth asking."""
+        turn = Turn(tracker)
+        before = turn.case
+        heard = _heard(turn, before)
+        case = _without_vain_questions(turn, at(heard.case, turn.now, turn.locale), heard)
+        loose = still_loose(turn.slot("loose"), heard)
+        return [
+            *slots(
+                case=store_record(case),
+                loose=msgspec.to_builtins(loose),
+                heard=heard.outcome,
+                red_flag=turn.red_flag,
+                supposed=turn.intent == "what_if" and bool(before.exposures),
+                news=_news(heard, before),
+            ),
+            *_standing(turn, case, loose, changed=heard.outcome != "nothing"),
+            *_bookkeeping(turn, heard),
+        ]
+
+
+def _heard(turn: Turn, before: Case) -> Heard:
+    return hear(before, turn.message, knowledge())
+
+
+def _without_vain_questions(turn: Turn, case: Case, heard: Heard) -> Case:
+    """A question that was put often enough without an answer counts as skipped."""
+    asked = turn.asked
+    if asked is None or asked in ("substance", *case.skipped) or heard.outcome == "answer":
+        return case
+    if turn.intent in _IN_BETWEEN:
+        return case
+    tries = (turn.slot("times_asked") or {}).get(asked, 0)
+    return skip(case, asked) if tries >= turn.policy["times_asked"] else case
+
+
+def _news(heard: Heard, before: Case) -> dict[str, Any]:
+    """What the next answer says about the message before it answers."""
+    known = {exposure.substance for exposure in before.exposures}
+    added = [e.substance for e in heard.case.exposures if e.substance not in known]
+    return {
+        "changed": bool(heard.changed),
+        "corrected": sorted(heard.corrected),
+        "added": added if known else [],
+        "refused": heard.refused,
+    }
+
+
+def _standing(
+    turn: Turn, case: Case, loose: tuple[Loose, ...], *, changed: bool
+) -> list[EventType]:
+    """Where the case stands after the message; the assessment is made anew only where facts changed."""
+    if not case.exposures:
+        return slots(standing="none", asks=[], verdict=None, escalation=None)
+    if not changed and turn.slot("standing") in ("open", "answered"):
+        asks = [fact for fact in turn.slot("asks") or [] if fact not in case.skipped]
+        return slots(asks=asks)
+    assessment = turn.answer(case)
+    return slots(
+        standing="open",
+        asks=list(asks_of(case, assessment, loose, assessed)),
+        verdict=assessment.verdict,
+        escalation=assessment.escalation,
+    )
+
+
+def _bookkeeping(turn: Turn, heard: Heard) -> list[EventType]:
+    """Offers lapse with any word but yes or no; a message that was understood ends the count of those not."""
+    events: list[EventType] = []
+    if turn.intent not in ("affirm", "deny"):
+        events += slots(offer="nothing")
+    if heard.outcome != "nothing" or turn.intent != "nlu_fallback":
+        events += slots(not_understood=0)
+    return events

@@ -1,0 +1,90 @@
+"""Kind words. One line each; the case policy leads back to what is open."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.turn import Turn, utter
+from milktide.conversation.speech import say
+
+
+class _Line(Action):
+    """One line of data/words/dialogue.yml."""
+
+    code: ClassVar[str]
+
+    def name(self) -> str:
+        """As domain.yml has it: the code with `action_` before it."""
+        return f"action_{self.code}"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Say the line."""
+        turn = Turn(tracker)
+        utter(dispatcher, [say(turn.words.text(self.words_code(turn)))])
+        return []
+
+    def words_code(self, turn: Turn) -> str:
+        """Which line it is."""
+        return self.code
+
+
+class ActionThanks(_Line):
+    """You are welcome."""
+
+    code = "thanks"
+
+
+class ActionGoodbye(_Line):
+    """Take care."""
+
+    code = "goodbye"
+
+
+class ActionBotChallenge(_Line):
+    """It is software, and says so."""
+
+    code = "bot_challenge"
+
+
+class ActionAbuse(_Line):
+    """Calm, and the way to a person."""
+
+    code = "abuse"
+
+
+class ActionOffTopic(_Line):
+    """Declined kindly."""
+
+    code = "off_topic"
+
+
+class ActionWhatIDo(_Line):
+    """What it is for."""
+
+    code = "what_i_do"
+
+
+class ActionGreet(_Line):
+    """Hello, and what to tell."""
+
+    code = "greet"
+
+    def words_code(self, turn: Turn) -> str:
+        """The same line whenever she says hello."""
+        return "hello"
+
+
+class ActionAcknowledge(_Line):
+    """A yes or no that answers nothing: "ok" after an answer, "no" before anything was told."""
+
+    code = "acknowledge"
+
+    def words_code(self, turn: Turn) -> str:
+        """By whether an answer was given."""
+        return "affirmed" if turn.slot("standing") == "answered" else "nothing_to_ask"

@@ -1,0 +1,85 @@
+"""What is said around a question or an answer: what a message changed, and who is speaking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from milktide.case import Case
+from milktide.conversation.asking import skipped_in_words, substance_name
+from milktide.conversation.comparing import Answered, answered, change_in_words
+from milktide.conversation.speech import Saying, listed, say, words_of
+from milktide.explanation import Explanation
+from milktide.knowledge import Knowledge
+from milktide.result import Assessment
+
+_REFUSED = {
+    "weight_kg": "refused_weight",
+    "height_cm": "refused_height",
+    "age_weeks": "refused_age",
+    ".start": "refused_times",
+    ".end": "refused_times",
+    ".amount": "refused_amount",
+    "expressed_at": "refused_times",
+}
+
+
+def introduction(knowledge: Knowledge) -> tuple[Saying, ...]:
+    """Two lines, once, with the first answer: what this is, and what it keeps."""
+    words = words_of(knowledge)
+    return say(words.text("intro_what")), say(words.text("intro_keep"))
+
+
+def note_before_question(news: Mapping[str, Any], knowledge: Knowledge) -> tuple[Saying, ...]:
+    """What could not be taken over, before the question is put again."""
+    refused = news.get("refused")
+    return (say(refused_in_words(refused, knowledge)),) if refused else ()
+
+
+def note_before_answer(
+    news: Mapping[str, Any],
+    last: Mapping[str, Any] | None,
+    assessment: Assessment,
+    case: Case,
+    knowledge: Knowledge,
+) -> tuple[Saying, ...]:
+    """What the message added, and what it changed about the answer given before."""
+    words = words_of(knowledge)
+    said: list[Saying] = list(note_before_question(news, knowledge))
+    if last and news.get("added"):
+        name = listed(substance_name(substance, knowledge) for substance in news["added"])
+        said.append(say(words.text("noted_more", name=name)))
+    if last and news.get("changed"):
+        before = msgspec.convert(last, Answered)
+        said.append(say(change_in_words(before, answered(assessment), case, words)))
+    return tuple(said)
+
+
+def refused_in_words(refused: str, knowledge: Knowledge) -> str:
+    """A fact that cannot be, in words a parent can act on."""
+    words = words_of(knowledge)
+    field = refused.partition(":")[0]
+    code = next((c for part, c in _REFUSED.items() if field.endswith(part)), "refused_other")
+    return words.text("refused_fact", what=words.text(code))
+
+
+def note_on_skipped(case: Case, knowledge: Knowledge) -> str:
+    """Which facts she skipped, and that they were counted the careful way; empty where none."""
+    words = words_of(knowledge)
+    facts = skipped_in_words((f for f in case.skipped if f != "stored_milk"), words)
+    return words.text("skipped_widens", facts=listed(facts)) if facts else ""
+
+
+def in_bubbles(explanation: Explanation, skipped: str = "") -> tuple[Saying, ...]:
+    """The answer as at most five chat messages: answer, milk, why, what to watch, where it is from."""
+    parts = (
+        (*explanation.first, explanation.headline, explanation.time, skipped),
+        (explanation.meanwhile, explanation.pumping, explanation.milk),
+        (explanation.why,),
+        (explanation.watch, explanation.care),
+        (explanation.sources, explanation.disagreement, explanation.questions),
+    )
+    joined = (" ".join(part for part in group if part) for group in parts)
+    return tuple(say(text) for text in joined if text)

@@ -1,0 +1,104 @@
+"""What comes next once a message has been heard: an emergency, a question, an answer, or nothing.
+
+The dialogue policy asks this for every next action; the rules of data/rules answer what does not
+depend on the case (why, sources, a person ...).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Literal
+
+import msgspec
+
+Heard = Literal["nothing", "facts", "answer"]
+Standing = Literal["none", "open", "answered"]
+Step = Literal["emergency", "ask", "answer", "offer_person", "not_understood", "listen"]
+
+GRAVE = frozenset({"stop", "interrupt", "emergency"})
+"""Verdicts that are not held back behind many questions."""
+
+OFFERS_PERSON = frozenset({"prompt", "urgent", "emergency"})
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """How many questions come before an answer (set in config.yml)."""
+
+    questions: int = 5
+    questions_when_grave: int = 2
+
+
+class Situation(msgspec.Struct, frozen=True, kw_only=True):
+    """What the next step hangs on.
+
+    ``standing`` is the case's: none told, open (not answered as it now is), answered. ``questions``
+    counts those asked since the last answer.
+    """
+
+    heard: Heard = "nothing"
+    standing: Standing = "none"
+    asks: tuple[str, ...] = ()
+    asked: str | None = None
+    questions: int = 0
+    verdict: str | None = None
+    escalation: str | None = None
+    person_offered: bool = False
+    person_open: bool = False
+    intent: str | None = None
+
+
+def ready(situation: Situation, limits: Limits) -> bool:
+    """Whether it is time to answer: nothing left to ask, or enough asked for how grave it is."""
+    if not situation.asks or situation.verdict == "emergency":
+        return True
+    if situation.asks[0] == "substance":
+        return situation.questions >= limits.questions
+    grave = situation.verdict in GRAVE
+    return situation.questions >= (limits.questions_when_grave if grave else limits.questions)
+
+
+def step_on_case(situation: Situation, limits: Limits) -> Step:
+    """The case's own next step: answer it, or ask for what could still change the answer."""
+    if situation.standing == "none":
+        return "ask"
+    return "answer" if ready(situation, limits) else "ask"
+
+
+def step_after_message(
+    situation: Situation, limits: Limits, speaks_of_milk: Collection[str]
+) -> Step:
+    """The step after a message that no rule claims.
+
+    Args:
+        situation: where the conversation stands.
+        limits: how many questions may come first.
+        speaks_of_milk: intents that ask for an answer on their own, even where nothing new was told.
+    """
+    if situation.heard in ("facts", "answer"):
+        return step_on_case(situation, limits)
+    if situation.intent in speaks_of_milk:
+        return step_on_case(situation, limits)
+    return "not_understood"
+
+
+def step_after_action(situation: Situation, limits: Limits, action: str) -> Step:
+    """The step after an action of this turn: lead back to the open question, or hear the next message.
+
+    Args:
+        action: what was just done; one of the closing actions ends the turn.
+    """
+    if action == "answer":
+        return "offer_person" if wants_person(situation) else "listen"
+    if action in _CLOSING or situation.person_open or situation.standing != "open":
+        return "listen"
+    return step_on_case(situation, limits)
+
+
+_CLOSING = frozenset({"ask", "emergency", "offer_person", "closing"})
+
+
+def wants_person(situation: Situation) -> bool:
+    """Whether an answer is followed by the offer of a person."""
+    if situation.person_offered:
+        return False
+    return situation.escalation in OFFERS_PERSON or situation.verdict == "ask_clinician"

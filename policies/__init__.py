@@ -1,0 +1,1 @@
+"""Rasa policy components of Milktide."""
