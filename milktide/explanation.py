@@ -19,7 +19,7 @@ from milktide.case import Case, Exposure
 from milktide.knowledge import Knowledge
 from milktide.knowledge.rows import Figure, Kinetics, Row, as_range
 from milktide.result import Assessment, AuthorityView, MilkUse, WaitHours
-from milktide.words import Words, clock, clock_and_day, day_and_clock, hours_in_words
+from milktide.words import Words, clock, clock_and_day, day, day_and_clock, hours_in_words
 
 Tense = Literal["past", "planned", "ongoing"]
 
@@ -185,7 +185,7 @@ class _Scene:
         return clock_and_day(moment, self.now, self.locale)
 
     def listed(self, items: Iterable[str]) -> str:
-        """ "a, b and c" in words."""
+        """Several things in words: `a, b and c`."""
         *most, last = [*items] or [""]
         if not most:
             return last
@@ -331,8 +331,7 @@ def _time(scene: _Scene) -> str:
     if scene.verdict == "emergency":
         return _poison_line(scene)
     if scene.verdict == "stop":
-        until_then = _until_start(scene)
-        return until_then or scene.words.text("time_stop")
+        return _joined(scene.words.text("time_stop"), _until_start(scene))
     if scene.verdict not in ("wait_then_feed", "interrupt"):
         return ""
     return _joined(
@@ -456,6 +455,9 @@ def _pumping(scene: _Scene) -> str:
         return _comfort(scene)
     if purpose == "wean":
         return scene.words.text("pumping_wean")
+    times = scene.assessment.pumping.times
+    if len(times) == 1 and scene.withholds and scene.verdict != "ask_clinician":
+        return scene.words.text("pumping_protect_supply_once", times=scene.at(times[0]))
     return _joined(_protecting(scene), _times(scene))
 
 
@@ -525,13 +527,31 @@ def _milk_expressed_while_waiting(scene: _Scene, batch: MilkUse) -> str:
         return ""  # said with the pumping, or nothing is withheld
     if batch.use == "discard":
         if scene.verdict == "stop":
-            code += "_stop"
+            code += "_stop_planned" if scene.tense == "planned" else "_stop"
         elif purpose == "comfort_only":
             code += "_comfort"
     if batch.use == "store_until" and batch.usable_from is not None:
         code += "_from"
     usable = scene.at(batch.usable_from) if batch.usable_from else ""
-    return scene.words.text(code, usable=usable)
+    return _joined(scene.words.text(code, usable=usable), _keeping(scene, batch))
+
+
+def _keeping(scene: _Scene, batch: MilkUse) -> str:
+    """Where milk waits for its radioactivity to decay, and what to write on it."""
+    if batch.use != "store_until" or batch.usable_from is None:
+        return ""
+    starts = [e.start for e in scene.driving if e.start is not None and e.start > scene.now]
+    limits = supply.storage_limits(
+        scene.knowledge.document("supply"),
+        scene.knowledge.document("policy/supply"),
+        scene.case.country,
+    )
+    label = supply.store_label(limits, max([scene.now, *starts]), batch.usable_from)
+    return scene.supply_words.text(
+        f"storing_decay_{label.keep_in}",
+        usable=scene.at(label.usable_from),
+        use_by=day(label.use_by, scene.now, scene.locale),
+    )
 
 
 # ---- why, what to watch, what to mind ------------------------------------------------------------
@@ -540,14 +560,16 @@ def _milk_expressed_while_waiting(scene: _Scene, batch: MilkUse) -> str:
 def _why(scene: _Scene) -> str:
     if scene.verdict == "emergency":
         return ""
-    reasons = [reason.text for reason in scene.assessment.why]
-    if not reasons and scene.withholds:
+    told = [reason.text for reason in scene.assessment.why if reason.code.startswith("told_")]
+    reasons = [*told, *(reason.text for reason in scene.assessment.why)]
+    time_clears = scene.withholds and scene.verdict != "ask_clinician"
+    if not reasons and time_clears:
         reasons.append(scene.words.text("why_default"))
     unmeasured = scene.leader is not None and scene.leader.position == "insufficient"
     if unmeasured and not any("nobody has measured" in reason.lower() for reason in reasons):
         reasons.append(scene.words.text("nobody_measured"))
-    if scene.withholds and scene.verdict != "ask_clinician":
-        reasons.append(scene.words.text("why_apart"))
+    if time_clears:
+        reasons.append(scene.words.text("why_apart_stop" if scene.verdict == "stop" else "why_apart"))
     return " ".join(dict.fromkeys(reasons))
 
 
@@ -598,7 +620,7 @@ def _sources(scene: _Scene) -> str:
     elif sources:
         counted = any(row.kind == "alcohol" for row in scene.rows)
         told = scene.words.text("sources_arithmetic" if counted else "sources_no_lead", url=sources[0].url)
-    return _joined(told, _certainty(scene))
+    return _joined(_certainty(scene), told)
 
 
 def _certainty(scene: _Scene) -> str:
@@ -801,7 +823,8 @@ def _kinetic_figures(kinetics: Kinetics, words: Words) -> list[str]:
         half_life = ""
         if metabolite.half_life_h is not None:
             half_life = words.text("active_metabolite_half_life", value=_figure(metabolite.half_life_h))
-        lines.insert(1, words.text("active_metabolite", name=metabolite.name, half_life=half_life))
+        line = words.text("active_metabolite", name=metabolite.name, half_life=half_life)
+        lines.insert(1, line.strip())
     if kinetics.accumulates:
         lines.append(words.text("accumulates"))
     return lines

@@ -14,6 +14,7 @@ import re
 import uuid
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta, timezone
+from itertools import pairwise
 from typing import Any, Literal
 
 import msgspec
@@ -303,7 +304,7 @@ def ml_per_kg_day(document: Document, age_weeks: float) -> float:
     ]
     if age_weeks <= measured[0][0]:
         return measured[0][1]
-    for (age_0, ml_0), (age_1, ml_1) in zip(measured, measured[1:], strict=False):
+    for (age_0, ml_0), (age_1, ml_1) in pairwise(measured):
         if age_weeks <= age_1:
             return ml_0 + (ml_1 - ml_0) * (age_weeks - age_0) / (age_1 - age_0)
     return measured[-1][1]

@@ -98,7 +98,7 @@ def test_clock_rounds_up_never_down() -> None:
     assert clock(at(23, 58), "en-US") == "12 am"
 
 
-@given(st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2030, 1, 1)))
+@given(st.integers(0, 10**9).map(lambda second: NINE_PM + timedelta(seconds=second)))
 def test_rounding_is_up_by_less_than_five_minutes(moment: datetime) -> None:
     assert timedelta(0) <= rounded_up(moment) - moment < timedelta(minutes=5)
     assert rounded_up(moment).minute % 5 == 0
@@ -120,9 +120,7 @@ def test_rounding_is_up_by_less_than_five_minutes(moment: datetime) -> None:
         (at(23, 58), NINE_PM, "en-US", "tonight at 12 am"),
     ],
 )
-def test_a_day_is_named_as_people_say_it(
-    moment: datetime, now: datetime, locale: str, shown: str
-) -> None:
+def test_a_day_is_named_as_people_say_it(moment: datetime, now: datetime, locale: str, shown: str) -> None:
     assert day_and_clock(moment, now, locale) == shown
 
 
