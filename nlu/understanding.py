@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-import msgspec
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -14,10 +13,12 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from milktide.knowledge import Knowledge, load_knowledge
-from milktide.language import understand
+from milktide.language.understanding import Understood, understand
 
 SUBSTANCE = "substance"
 UNDERSTOOD = "understood"
+ABOUT_RESULT = "about_result"
+"""Handed to the next component only; it is no part of the parse."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -28,8 +29,7 @@ class MilktideUnderstanding(GraphComponent):
     which milktide_rasa.processor completes: the component itself reads no clock.
     """
 
-    def __init__(self, name: str, knowledge: Knowledge) -> None:
-        self._name = name
+    def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
 
     @classmethod
@@ -41,7 +41,7 @@ class MilktideUnderstanding(GraphComponent):
         execution_context: ExecutionContext,
     ) -> MilktideUnderstanding:
         """Load the substance table once, with the model."""
-        return cls(execution_context.node_name or cls.__name__, load_knowledge())
+        return cls(load_knowledge())
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Read each message."""
@@ -56,20 +56,25 @@ class MilktideUnderstanding(GraphComponent):
             now=datetime.fromisoformat(context["now"]),
             locale=context.get("locale"),
             asked=context.get("asked"),
+            zone=context.get("zone"),
             knowledge=self._knowledge,
         )
-        message.set(UNDERSTOOD, msgspec.to_builtins(understood), add_to_output=True)
-        entities = [*message.get(ENTITIES, []), *self._entities(understood)]
+        message.set(UNDERSTOOD, understood.to_dict(), add_to_output=True)
+        message.set(ABOUT_RESULT, understood.about_result)
+        entities = [*message.get(ENTITIES, []), *_entities(understood)]
         message.set(ENTITIES, entities, add_to_output=True)
 
-    def _entities(self, understood: Any) -> list[dict[str, Any]]:
-        return [
-            {
-                "entity": SUBSTANCE,
-                "value": mention.value,
-                "start": mention.start,
-                "end": mention.end,
-                "extractor": type(self).__name__,
-            }
-            for mention in understood.mentions
-        ]
+
+def _entities(understood: Understood) -> list[dict[str, Any]]:
+    """The substances named as taken; one that is denied ("I did NOT drink") is none."""
+    return [
+        {
+            "entity": SUBSTANCE,
+            "value": mention.value,
+            "start": mention.start,
+            "end": mention.end,
+            "extractor": MilktideUnderstanding.__name__,
+        }
+        for mention in understood.mentions
+        if not mention.negated
+    ]
