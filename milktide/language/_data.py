@@ -6,9 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
-import yaml
-
 from milktide.knowledge._places import data_folder
+from milktide.knowledge._yaml import read_yaml
 
 
 class HasDocuments(Protocol):
@@ -33,8 +32,8 @@ def language_document(name: str, knowledge: HasDocuments | None = None) -> dict[
 
 @lru_cache(maxsize=32)
 def _from_folder(path: Path) -> dict[str, Any]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    with path.open(encoding="utf-8") as file:
-        found = yaml.load(file, loader)
-    assert isinstance(found, dict), f"{path} holds no mapping"
-    return found
+    file, faults = read_yaml(path)
+    if file is None or faults or not isinstance(file.value, dict):
+        told = "; ".join(f"{fault.line}: {fault.what}" for fault in faults) or "it holds no mapping"
+        raise ValueError(f"{path} cannot be used: {told}")
+    return file.value

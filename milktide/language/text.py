@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-LONGEST = 4000
+LONGEST = 20_000
 """Characters that are read; what stands beyond is no message of a tired parent."""
 
 _TOKEN = re.compile(r"[^\W_]+(?:\.(?=\d)[^\W_]+)*|&|%|°")
@@ -20,6 +20,7 @@ _APOSTROPHES = frozenset("'’‘‛`´ʼ′＇")
 _DASHES = frozenset("-‐‑‒–—―−")
 _LETTERS = {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ı": "i", "ß": "ss"}
 _BREAKS = frozenset(".,;:!?()[]{}\n\r•|\"“”…")
+_STOPS = frozenset(".;!?\n\r…")
 _ABBREVIATIONS = frozenset({"st", "dr", "mrs", "mr", "vs"})
 
 _SIGNS = {
@@ -33,13 +34,14 @@ _SIGNS = {
 class Token:
     """One word: folded, and where it stands in the message.
 
-    ``breaks`` tells that punctuation parts it from the word before.
+    ``breaks`` tells that punctuation parts it from the word before, ``stops`` that a sentence ended.
     """
 
     text: str
     start: int
     end: int
     breaks: bool = False
+    stops: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ def read(text: str) -> Reading:
         between = folded[end:start]
         breaks = bool(tokens) and _parts(between, tokens[-1].text)
         word = "and" if match.group() == "&" else match.group()
-        tokens.append(Token(word, origins[start], origins[stop - 1] + 1, breaks))
+        stops = breaks and any(sign in _STOPS for sign in between)
+        tokens.append(Token(word, origins[start], origins[stop - 1] + 1, breaks, stops))
         end = stop
     return Reading(text, tuple(_joined_initials(tokens, text)))
 
@@ -127,5 +130,5 @@ def _joined_initials(tokens: list[Token], text: str) -> Iterator[Token]:
         ):
             last += 1
         run = tokens[place : last + 1]
-        yield Token("".join(token.text for token in run), run[0].start, run[-1].end, run[0].breaks)
+        yield Token("".join(token.text for token in run), run[0].start, run[-1].end, run[0].breaks, run[0].stops)
         place = last + 1

@@ -26,13 +26,18 @@ class Wording:
         return Line(self.words)
 
 
-def plain_words(reading: Reading, mend: Callable[[str], str] | None = None) -> Wording:
-    """The plain words of a message; ``mend`` may put a misspelled word right."""
+def plain_words(
+    reading: Reading, mend: Callable[[str], str] | None = None, *, sentences_only: bool = False
+) -> Wording:
+    """The plain words of a message; ``mend`` may put a misspelled word right.
+
+    With ``sentences_only`` a comma parts nothing.
+    """
     plain = _plain()
     words: list[str] = []
     origins: list[int] = []
     for place, token in enumerate(reading.tokens):
-        if token.breaks:
+        if token.stops if sentences_only else token.breaks:
             words.append(BREAK)
             origins.append(place)
         spelled = plain.get(token.text)

@@ -1,0 +1,172 @@
+"""The red flag rules of the data file, compiled, and the excuses that take a flag back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from milktide.language.phrases import BREAK, Line, Pattern, compile_pattern, compile_patterns, first_match
+
+Who = Literal["infant", "parent"]
+
+_ALL_EXCUSES = frozenset({"negated", "supposed", "past", "past_recent", "elsewhere"})
+_NEGATION_REACH = 4
+_EXCUSE_REACH = 16
+_IF_REACH = 8
+_CLAUSE_WORDS = frozenset({"but", "and", "now", "so", "because", "she", "he", "i", "then", "however", "who"})
+_HIDDEN = "~"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of the data file."""
+
+    kind: str
+    who: Who
+    say: tuple[Pattern, ...]
+    all: tuple[tuple[Pattern, ...], ...]
+    hours: tuple[Pattern, ...]
+    hours_at_least: float
+    unless: tuple[Pattern, ...]
+    keep: tuple[Pattern, ...]
+    emergency_if: tuple[Pattern, ...]
+    excuses: frozenset[str]
+    by: str | None
+    example: str
+    near_miss: str
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """All rules, the figures of speech and the excuses."""
+
+    rules: tuple[Rule, ...]
+    figures: tuple[Pattern, ...]
+    excuses: Excuses
+    fever: Mapping[str, Any]
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Every word that a sign can hang on: what a misspelling may be mended to."""
+        patterns = [one for rule in self.rules for one in (*rule.say, *rule.hours, *(p for part in rule.all for p in part))]
+        written = " ".join(pattern.written for pattern in patterns)
+        return frozenset(word for word in _split_words(written) if len(word) > 4 and word.isalpha())
+
+
+@dataclass(frozen=True)
+class Excuses:
+    """Negation, supposition, the past and other people."""
+
+    negators: frozenset[str]
+    not_negating: frozenset[str]
+    if_unless: frozenset[str]
+    past_unless: frozenset[str]
+    patterns: Mapping[str, tuple[Pattern, ...]]
+
+    def excuse(self, words: Sequence[str], first: int, last: int, held: frozenset[str]) -> str | None:
+        """Why the words from ``first`` to ``last`` are no sign now; None where they are one."""
+        before = _sentence_before(words, first)
+        if "negated" in held and self._negated(before):
+            return "negated"
+        for name in ("supposed", "supposed_narrow", "elsewhere"):
+            if name in held and first_match(self.patterns[name], Line(before)) is not None:
+                return name
+        if "supposed" in held and self._supposed_by_if(before):
+            return "supposed"
+        return self._past(words, first, last, held)
+
+    def _negated(self, before: Sequence[str]) -> bool:
+        near = list(before[-_NEGATION_REACH:])
+        for place in range(len(near) - 1, -1, -1):
+            if near[place] in self.negators:
+                after = near[place + 1] if place + 1 < len(near) else ""
+                return after not in self.not_negating
+            if near[place] in _CLAUSE_WORDS:
+                return False
+        return False
+
+    def _supposed_by_if(self, before: Sequence[str]) -> bool:
+        near = before[-_IF_REACH:]
+        return "if" in near and not self.if_unless & set(before[-_EXCUSE_REACH:])
+
+    def _past(self, words: Sequence[str], first: int, last: int, held: frozenset[str]) -> str | None:
+        if self.past_unless & set(words):
+            return None
+        around = _sentence_before(words, first) + list(words[first : last + 1]) + _rest(words, last)
+        line = Line(hide_figures(around, self.patterns["not_past"]))
+        for name in ("past", "past_recent"):
+            if name in held and first_match(self.patterns[name], line) is not None:
+                return name
+        return None
+
+
+def compile_rules(document: Mapping[str, Any]) -> RuleBook:
+    """The rules of data/red_flags.yml.
+
+    Raises:
+        ValueError: a pattern names a class that does not exist.
+    """
+    classes = document["classes"]
+    excuses = document["excuses"]
+    names = ("supposed", "supposed_narrow", "past", "past_recent", "not_past", "elsewhere")
+    return RuleBook(
+        rules=tuple(_rules(document["rules"], classes)),
+        figures=compile_patterns(document["figures"], classes),
+        excuses=Excuses(
+            negators=frozenset(excuses["negated"]),
+            not_negating=frozenset(excuses["not_negating"]),
+            if_unless=frozenset(excuses["if_unless"]),
+            past_unless=frozenset(excuses["past_unless"]),
+            patterns={name: compile_patterns(excuses[name], classes) for name in names},
+        ),
+        fever={
+            name: tuple(written) if name in ("words", "baby_words") else compile_patterns(written, classes)
+            for name, written in document["fever"].items()
+        },
+    )
+
+
+def hide_figures(words: Sequence[str], figures: Sequence[Pattern]) -> list[str]:
+    """The words with figures of speech put out of sight."""
+    hidden = list(words)
+    line = Line(words)
+    for pattern in figures:
+        for first, last, _ in pattern.spans(line):
+            hidden[first : last + 1] = [_HIDDEN] * (last + 1 - first)
+    return hidden
+
+
+def _rules(entries: Sequence[Mapping[str, Any]], classes: Mapping[str, Sequence[str]]) -> Iterator[Rule]:
+    for entry in entries:
+        yield Rule(
+            kind=entry["id"],
+            who=entry["who"],
+            say=compile_patterns(entry.get("say", ()), classes),
+            all=tuple(compile_patterns(part, classes) for part in entry.get("all", ())),
+            hours=tuple(compile_pattern(written, classes) for written in entry.get("hours", ())),
+            hours_at_least=float(entry.get("hours_at_least", 0)),
+            unless=compile_patterns(entry.get("unless", ()), classes),
+            keep=compile_patterns(entry.get("keep", ()), classes),
+            emergency_if=compile_patterns(entry.get("emergency_if", ()), classes),
+            excuses=frozenset(entry.get("holds", _ALL_EXCUSES)),
+            by=entry.get("by"),
+            example=entry["example"],
+            near_miss=entry["near_miss"],
+        )
+
+
+def _sentence_before(words: Sequence[str], first: int) -> list[str]:
+    start = first
+    while start and first - start < _EXCUSE_REACH and words[start - 1] != BREAK:
+        start -= 1
+    return list(words[start:first])
+
+
+def _rest(words: Sequence[str], last: int) -> list[str]:
+    return list(words[last + 1 : last + 1 + _EXCUSE_REACH])
+
+
+def _split_words(written: str) -> Iterator[str]:
+    for part in written.replace("|", " ").replace("_", " ").split():
+        yield part.strip("?")
