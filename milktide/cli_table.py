@@ -103,6 +103,28 @@ def diff(
     _write(text or "No difference.")
 
 
+@table_app.command()
+def explain(
+    id: str = typer.Argument(..., metavar="NAME", help="An id, a name or a brand name."),
+    locale: str = typer.Option("en-US", help="Language and country of the reader, such as en-GB."),
+    fact: list[str] = typer.Option(
+        [], help="A fact as key=value, repeatable: route=iv, regimen=single, infant.age_weeks=3."
+    ),
+) -> None:
+    """Show which authority leads for a substance under the given facts, and why."""
+    from datetime import datetime
+
+    from milktide.case import CaseError
+    from milktide.knowledge import load_knowledge
+    from milktide.lead_page import case_of_facts, lead_page
+
+    try:
+        case = case_of_facts(id, locale, datetime.now().astimezone().isoformat(), fact)
+    except CaseError as error:
+        _refuse(str(error))
+    _write(lead_page(case, load_knowledge()))
+
+
 def _counted(number: int) -> str:
     return {0: "No fault", 1: "1 fault"}.get(number, f"{number} faults")
 

@@ -28,7 +28,7 @@ from milktide.finding import (
     unlinked,
 )
 from milktide.knowledge import Knowledge, fold_name
-from milktide.knowledge.rows import Row
+from milktide.knowledge.rows import AmbiguousWord, Row
 from milktide.milk import use_of_batch
 from milktide.policy import Policy, lead
 from milktide.result import ESCALATIONS, Escalation, Meanwhile, MilkUse, Purpose, Verdict, WaitHours
@@ -36,6 +36,14 @@ from milktide.window import Window, window_of
 
 UNLISTED = "unlisted:"
 AMBIGUOUS = "ambiguous:"
+_EVERYDAY = frozenset(
+    {
+        "ordinary_word", "given_name", "lab_value", "gestational_age", "infant_symptom", "infant_drowsiness",
+        "no_row", "wean_misspelt", "pharmacy", "doctors_office", "car_accident", "intimate_partner_violence",
+        "black_stool", "cracked_nipple", "postnatal_mood", "perineal_stitches",
+    }
+)  # fmt: skip
+"""Meanings of an ambiguous word that nobody names as a substance (data/ambiguous)."""
 
 
 @dataclass(frozen=True)
@@ -81,15 +89,21 @@ def linked_id(name: str, knowledge: Knowledge) -> str:
     """The row's id, or ``ambiguous:...`` or ``unlisted:...``; nothing is guessed."""
     if name.startswith((UNLISTED, AMBIGUOUS)):
         return name
+    if knowledge.row(name) is not None:
+        return name
     found = knowledge.id_of(name)
-    if found is not None:
-        return found
     word = knowledge.ambiguous.get(fold_name(name))
-    if word is not None:
-        rows = [meaning for meaning in word.could_mean if knowledge.row(meaning) is not None]
-        if len(rows) > 1 or (rows and word.rule == "ask"):
-            return AMBIGUOUS + "|".join(rows)
-    return UNLISTED + name
+    if word is not None and (found is None or word.rule == "ask"):
+        return _meaning_of(word, knowledge) or found or UNLISTED + name
+    return found if found is not None else UNLISTED + name
+
+
+def _meaning_of(word: AmbiguousWord, knowledge: Knowledge) -> str | None:
+    """What a word of several meanings is where it is named as a substance: the everyday ones fall away."""
+    meanings = [meaning for meaning in word.could_mean if meaning not in _EVERYDAY]
+    if len(meanings) == 1 and knowledge.row(meanings[0]) is not None:
+        return meanings[0]
+    return AMBIGUOUS + "|".join(meanings) if len(meanings) > 1 else None
 
 
 # -- each exposure -----------------------------------------------------------------------------------

@@ -273,9 +273,10 @@ def _in_order(views: list[BodyView], places: Places) -> list[BodyView]:
     return [v for v in ordered if not v.aged] + [v for v in ordered if v.aged]
 
 
-def _gravest_first(view: BodyView) -> tuple[float, float]:
+def _gravest_first(view: BodyView) -> tuple[float, float, bool, bool]:
+    """The most careful first; of equals one that certainly fits, then one not read through others."""
     rank, hours = view.grave
-    return -rank, -hours
+    return -rank, -hours, view.sure is None, view.through_lower
 
 
 def _lead_of_lower_tier(views: list[BodyView]) -> Lead | None:
