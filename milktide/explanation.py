@@ -63,7 +63,7 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
             self.meanwhile,
             _joined(self.pumping, self.milk),
             self.why,
-            _joined(self.watch),
+            self.watch,
             self.care,
             self.sources,
             self.disagreement,
@@ -88,21 +88,35 @@ def explain(assessment: Assessment, case: Case, knowledge: Knowledge) -> Explana
     if case.now is None:
         raise ValueError("now: is required to put times into words, add it to the case")
     scene = _Scene(assessment, case, case.now, knowledge)
+    call_now, watch_acute, why_apart = _call_now(scene), _watch_acute(scene), _why_apart(scene)
+    parts = {
+        "headline": _headline(scene),
+        "time": _time(scene),
+        "meanwhile": _meanwhile(scene),
+        "pumping": _pumping(scene),
+        "milk": _milk(scene),
+        "disagreement": _disagreement(scene),
+    }
+    said = _said(
+        scene,
+        {**parts, "call_now": call_now, "watch_acute": watch_acute, "why_apart": why_apart},
+    )
     return Explanation(
-        first=_first(scene),
-        headline=_headline(scene),
-        time=_time(scene),
-        meanwhile=_meanwhile(scene),
-        pumping=_pumping(scene),
-        milk=_milk(scene),
-        why=_why(scene),
-        watch=_watch(scene),
-        care=_care(scene),
+        first=_first(scene, call_now),
+        why=_joined(_why(scene, said), why_apart),
+        watch=_joined(_watch(scene), watch_acute),
+        care=_care(scene, said),
         sources=_sources(scene),
-        disagreement=_disagreement(scene),
         questions=_questions(scene),
         technical=_technical(scene),
+        **parts,
     )
+
+
+def _said(scene: _Scene, parts: Mapping[str, str]) -> frozenset[str]:
+    """Codes of the reasons and cautions that another part of the answer already says."""
+    said_by: Mapping[str, list[str]] = scene.meta["said_by"]
+    return frozenset(code for part, codes in said_by.items() if parts[part] for code in codes)
 
 
 class _Scene:
@@ -243,12 +257,23 @@ def _variant(scene: _Scene) -> str:
     if scene.verdict in ("wait_then_feed", "interrupt"):
         return _waiting_variant(scene)
     if scene.verdict == "ask_clinician":
-        planned = "_planned" if scene.tense == "planned" else ""
-        form = {"feed": "feed", "expressed_milk": "breast"}.get(scene.assessment.meanwhile, "")
-        return f"{form}{planned}".strip("_") if form != "breast" else form
+        return _asking_variant(scene)
     if scene.verdict == "feed" and _is_cleared(scene):
         return "cleared"
     return scene.tense
+
+
+def _asking_variant(scene: _Scene) -> str:
+    """Whether facts are known, what the baby gets until a person answers, whether it lies ahead."""
+    if scene.breast_only:
+        return "breast"
+    known = scene.leader is not None and scene.leader.position != "insufficient"
+    forms = {
+        "known": known,
+        "feed": scene.assessment.meanwhile == "feed",
+        "planned": scene.tense == "planned",
+    }
+    return "_".join(form for form, holds in forms.items() if holds)
 
 
 def _waiting_variant(scene: _Scene) -> str:
@@ -261,7 +286,11 @@ def _waiting_variant(scene: _Scene) -> str:
         return "breast_open"
     if feeding.wait_hours is not None and feeding.wait_hours.low:
         return "at_least"
-    return "last_dose" if scene.tense != "past" and _hours_said(scene) else "open"
+    if scene.tense == "past" or not _hours_said(scene):
+        return "open"
+    stated = scene.leader.hours if scene.leader else None
+    endless = stated is not None and stated.expected is None and stated.high is None
+    return "last_dose_at_least" if endless else "last_dose"
 
 
 def _feeds_until_start(scene: _Scene) -> bool:
@@ -294,13 +323,18 @@ def _hours_said(scene: _Scene) -> str:
     return hours_in_words(hours) if hours else ""
 
 
-def _first(scene: _Scene) -> tuple[str, ...]:
+def _call_now(scene: _Scene) -> str:
+    """The line to ring where a newborn's milk is held and nobody has answered yet."""
+    if scene.verdict != "ask_clinician" or not scene.withholds or not _is_newborn(scene):
+        return ""
+    return scene.words.text("first_call_now", line=_advice_line(scene))
+
+
+def _first(scene: _Scene, call_now: str) -> tuple[str, ...]:
     """What cannot wait, before the answer itself."""
-    lines = []
+    lines = [call_now] if call_now else []
     if scene.assessment.escalation == "urgent":
         lines.append(scene.words.text("first_urgent"))
-    if scene.verdict == "ask_clinician" and scene.withholds and _is_newborn(scene):
-        lines.append(scene.words.text("first_call_now", line=_advice_line(scene)))
     lines.extend(
         caution.text
         for code in scene.meta["first_cautions"]
@@ -338,8 +372,14 @@ def _time(scene: _Scene) -> str:
         _length(scene),
         _counted_from(scene),
         _until_start(scene),
-        scene.words.text("time_pause") if scene.verdict == "interrupt" else "",
+        _is_a_pause(scene),
     )
+
+
+def _is_a_pause(scene: _Scene) -> str:
+    """Said only where an end is known: a course that goes on may well end this lactation."""
+    known = scene.verdict == "interrupt" and scene.assessment.feeding.resume_at is not None
+    return scene.words.text("time_pause") if known else ""
 
 
 def _poison_line(scene: _Scene) -> str:
@@ -353,7 +393,7 @@ def _length(scene: _Scene) -> str:
     """How long it is, and the time that is on the safe side."""
     feeding = scene.assessment.feeding
     if feeding.resume_at is None:
-        last_dose = _waiting_variant(scene) == "last_dose"
+        last_dose = _waiting_variant(scene).startswith("last_dose")
         return scene.words.text("time_last_dose") if last_dose else ""
     hours = _hours_said(scene)
     if not hours:
@@ -491,8 +531,8 @@ def _protecting(scene: _Scene) -> str:
 def _times(scene: _Scene) -> str:
     pumping = scene.assessment.pumping
     shown = [clock(moment.astimezone(scene.now.tzinfo), scene.locale) for moment in pumping.times]
-    if not shown:
-        return ""
+    if not shown or scene.verdict == "ask_clinician":
+        return ""  # she should hear from a person long before the day is over
     long = pumping.until is None or pumping.until - pumping.times[0] > timedelta(hours=24)
     if long:
         return scene.words.text("pumping_times_first_day", times=scene.listed(shown))
@@ -557,41 +597,60 @@ def _keeping(scene: _Scene, batch: MilkUse) -> str:
 # ---- why, what to watch, what to mind ------------------------------------------------------------
 
 
-def _why(scene: _Scene) -> str:
+def _time_clears(scene: _Scene) -> bool:
+    """Milk is withheld for something known, so how it clears can be said."""
+    return scene.withholds and scene.verdict != "ask_clinician"
+
+
+def _why_apart(scene: _Scene) -> str:
+    """Exposure and supply, each by name."""
+    if not _time_clears(scene):
+        return ""
+    return scene.words.text("why_apart_stop" if scene.verdict == "stop" else "why_apart")
+
+
+def _why(scene: _Scene, said: frozenset[str]) -> str:
     if scene.verdict == "emergency":
         return ""
-    told = [reason.text for reason in scene.assessment.why if reason.code.startswith("told_")]
-    reasons = [*told, *(reason.text for reason in scene.assessment.why)]
-    time_clears = scene.withholds and scene.verdict != "ask_clinician"
-    if not reasons and time_clears:
-        reasons.append(scene.words.text("why_default"))
+    reasons = [reason for reason in scene.assessment.why if reason.code not in said]
+    told = [reason.text for reason in reasons if reason.code.startswith("told_")]
+    lines = [*told, *(reason.text for reason in reasons)]
+    if not lines and _time_clears(scene):
+        lines.append(scene.words.text("why_default"))
     unmeasured = scene.leader is not None and scene.leader.position == "insufficient"
-    if unmeasured and not any("nobody has measured" in reason.lower() for reason in reasons):
-        reasons.append(scene.words.text("nobody_measured"))
-    if time_clears:
-        reasons.append(scene.words.text("why_apart_stop" if scene.verdict == "stop" else "why_apart"))
-    return " ".join(dict.fromkeys(reasons))
+    if unmeasured and not any("nobody has measured" in line.lower() for line in lines):
+        lines.append(scene.words.text("nobody_measured"))
+    return " ".join(dict.fromkeys(lines))
 
 
 def _watch(scene: _Scene) -> str:
     if scene.verdict == "emergency":
         return ""
     signs = scene.assessment.watch_for[:_SIGNS_SHOWN]
+    if signs:
+        return scene.words.text("watch", signs=scene.listed(signs))
+    asks = scene.verdict in ("feed_with_watch", "ask_clinician")
+    return scene.words.text("watch_own") if asks else ""
+
+
+def _watch_acute(scene: _Scene) -> str:
+    """When to call the emergency number: wherever a baby could get too sleepy."""
+    if scene.verdict == "emergency":
+        return ""
     acute = set(scene.meta["acute_care_names"]) & set(scene.assessment.watch_for)
-    sedating = any(row.sedating for row in scene.rows)
-    named = scene.words.text("watch", signs=scene.listed(signs)) if signs else ""
-    if not signs and scene.verdict in ("feed_with_watch", "ask_clinician"):
-        named = scene.words.text("watch_own")
-    if not (acute or sedating) or not named:
-        return named
-    return _joined(named, scene.words.text("watch_acute", number=scene.emergency_number))
+    sedating = any(row.sedating for row in scene.rows) and bool(_watch(scene))
+    if not (acute or sedating or "baby_signs" in scene.codes):
+        return ""
+    return scene.words.text("watch_acute", number=scene.emergency_number)
 
 
-def _care(scene: _Scene) -> str:
+def _care(scene: _Scene, said: frozenset[str]) -> str:
     """The cautions that did not stand first, and the medicine that nobody should drop alone."""
-    first = set(scene.meta["first_cautions"])
-    lines = [c.text for c in scene.assessment.cautions if c.code not in first]
-    if _needs_medicine_line(scene):
+    apart = said | set(scene.meta["first_cautions"])
+    if scene.verdict != "feed_when_alert":
+        apart -= {"once_awake_alert"}
+    lines = [c.text for c in scene.assessment.cautions if c.code not in apart]
+    if _needs_medicine_line(scene) and "do_not_skip_medicine" not in scene.codes:
         lines.append(scene.words.text("care_medicine"))
     if scene.assessment.escalation == "prompt":
         lines.append(scene.words.text("care_person"))
@@ -613,14 +672,23 @@ def _sources(scene: _Scene) -> str:
     leader, sources = scene.leader, scene.assessment.sources
     told = ""
     if leader is not None and leader.source is not None and leader.source < len(sources):
-        code = "sources_lead_via" if leader.via else "sources_lead"
         told = scene.words.text(
-            code, body=leader.name, via=_body(scene, leader.via), url=sources[leader.source].url
+            _told_by(scene, leader),
+            body=leader.name,
+            via=_body(scene, leader.via),
+            url=sources[leader.source].url,
         )
     elif sources:
         counted = any(row.kind == "alcohol" for row in scene.rows)
         told = scene.words.text("sources_arithmetic" if counted else "sources_no_lead", url=sources[0].url)
     return _joined(_certainty(scene), told)
+
+
+def _told_by(scene: _Scene, leader: AuthorityView) -> str:
+    """Read at its source, through a body with a name, or on some other page."""
+    if leader.via is None:
+        return "sources_lead"
+    return "sources_lead_via" if leader.via in scene.knowledge.authorities else "sources_lead_retold"
 
 
 def _certainty(scene: _Scene) -> str:
@@ -675,10 +743,18 @@ def _hours_range(scene: _Scene, hours: WaitHours | None) -> str:
         return ""
     low, high = hours.low, hours.high if hours.high is not None else hours.expected
     if low and high and high > low:
-        return scene.words.text("hours_between", low=hours_in_words(low), high=hours_in_words(high))
+        return _between(scene, hours_in_words(low), hours_in_words(high))
     if high:
         return hours_in_words(high)
     return scene.words.text("hours_at_least", low=hours_in_words(low)) if low else ""
+
+
+def _between(scene: _Scene, low: str, high: str) -> str:
+    """Such as `12 to 24 hours`: the unit once where both have it."""
+    number, _, unit = low.rpartition(" ")
+    if high.endswith((f" {unit}", f" {unit}s")):
+        low = number
+    return scene.words.text("hours_between", low=low, high=high)
 
 
 def _questions(scene: _Scene) -> str:

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from milktide import supply
+from milktide import assess, supply
 from milktide.case import Case, Exposure, Infant, Parent, StoredMilk
 from milktide.explanation import Explanation, explain, shown_name
 from milktide.knowledge import Knowledge, load_knowledge
+from milktide.knowledge.rows import Row
 from milktide.result import (
     Assessment,
     AuthorityView,
@@ -502,6 +503,103 @@ def test_the_clinician_sees_verdict_leader_figures_and_sources(knowledge: Knowle
     assert "half-life" in text
     assert "certainty high" in text
     assert "[0] LactMed: a page https://example.org/page" in text
+
+
+def test_what_one_part_says_no_other_part_repeats(knowledge: Knowledge) -> None:
+    why = (
+        Coded(code="milk_follows_blood", text="Milk follows blood."),
+        Coded(code="pumping_does_not_clear", text="A second time: pumping does not clear."),
+    )
+    cautions = (Coded(code="feed_the_baby", text="A second time: feed the baby."),)
+    answer = explained(knowledge, "wait, supply", why=why, cautions=cautions)
+    assert "Milk follows blood." in answer.why
+    assert "A second time" not in answer.text
+
+
+def test_what_she_was_told_is_answered_first_among_the_reasons(knowledge: Knowledge) -> None:
+    why = (
+        Coded(code="milk_follows_blood", text="Milk follows blood."),
+        Coded(code="told_factor", text="You were told to dump."),
+    )
+    assert explained(knowledge, "wait, supply", why=why).why.startswith("You were told to dump.")
+
+
+def test_a_known_but_unsettled_substance_is_not_called_unknown(knowledge: Knowledge) -> None:
+    answer = explained(knowledge, "ask, feed", authorities=(a_view("avoid"),))
+    assert answer.headline.startswith("This one needs a person who knows you")
+    assert "do not know enough" not in answer.text
+
+
+def test_at_least_is_never_shown_as_the_end_of_a_course(knowledge: Knowledge) -> None:
+    leader = a_view("interrupt", hours=WaitHours(low=168))
+    case = a_case("methotrexate", exposure=ONGOING)
+    answer = explained(knowledge, "interrupt, open", case, authorities=(leader,))
+    assert "for at least 7 days after the last time" in answer.headline
+    assert "This is a pause" not in answer.time
+
+
+def test_a_range_names_its_unit_once(knowledge: Knowledge) -> None:
+    views = (
+        a_view("wait", hours=WaitHours(low=12, high=24)),
+        a_view("compatible", name="SPS", leads=False),
+    )
+    answer = explained(knowledge, "wait, supply", authorities=views, disagreement="minor")
+    assert "LactMed says: wait 12 to 24 hours." in answer.disagreement
+
+
+def test_a_second_hand_source_is_said(knowledge: Knowledge) -> None:
+    named = explained(knowledge, "feed", authorities=(a_view(via="e_lactancia"),))
+    assert "as told by e-lactancia" in named.sources
+    other = explained(knowledge, "feed", authorities=(a_view(via="some_forum"),))
+    assert "as told on another page" in other.sources and "some_forum" not in other.sources
+
+
+def test_one_session_is_not_given_as_a_rhythm(knowledge: Knowledge) -> None:
+    assert explained(knowledge, "wait, supply").pumping.startswith("Pump once, at about 12 am")
+
+
+# ---- the whole table ------------------------------------------------------------------------------
+
+PAST = {"start": in_hours(-3), "end": in_hours(-3), "regimen": "single"}
+TAKINGS = {"past": PAST, "ongoing": ONGOING, "planned": PLANNED}
+
+
+@pytest.mark.parametrize("taking", TAKINGS)
+def test_every_row_of_the_table_is_answered_in_plain_words(knowledge: Knowledge, taking: str) -> None:
+    bodies = [authority.name for authority in knowledge.authorities.values()]
+    hard = []
+    for row in knowledge.rows():
+        case = a_case(row.id, exposure=TAKINGS[taking])
+        assessment = assess(case, knowledge)
+        answer = explain(assessment, case, knowledge)
+        names = (row.name, shown_name(row.name), *row.alternatives, *bodies, *parts_of(row, knowledge))
+        whole = flesch_kincaid_grade(plain(" ".join(answer.messages), *names))
+        opening = " ".join(answer.messages[len(answer.first) :][:2])
+        if whole > 8 or flesch_kincaid_grade(plain(opening, *names)) > 6:
+            hard.append(row.id)
+        check_sense(answer, assessment, row.id)
+    assert hard == []
+
+
+def parts_of(row: Row, knowledge: Knowledge) -> list[str]:
+    found = (knowledge.row(id) for id in (*row.components, *row.related))
+    return [part.name for part in found if part is not None]
+
+
+def check_sense(answer: Explanation, assessment: Assessment, row_id: str) -> None:
+    """What must hold for every answer, whatever the substance."""
+    assert "!" not in answer.text, row_id
+    assert not [unfit for unfit in UNFIT if unfit in answer.text.lower()], row_id
+    assert answer.technical.startswith(f"Verdict: {assessment.verdict}"), row_id
+    if assessment.verdict in ("feed", "feed_when_alert", "feed_with_watch"):
+        assert "pump and dump" in answer.headline, row_id
+        assert answer.meanwhile == "", row_id
+    elif assessment.meanwhile == "stored_milk":
+        assert "formula" in answer.meanwhile, row_id
+        assert re.search(r"(not clear|not make this milk safe)", answer.pumping), row_id
+    if assessment.verdict == "ask_clinician":
+        assert "a person" in answer.headline.lower(), row_id
+        assert "pump and dump" not in answer.headline, row_id
 
 
 # ---- the words files ------------------------------------------------------------------------------
