@@ -13,8 +13,20 @@ from milktide.language.red_flag_rules import Excuses
 _TEMPERATURE = re.compile(
     r"(?<![\d.,/:-])(\d{2,3})(?:[.,]|\s+point\s+)?(?:(?<=[.,t ])(\d{1,2}))?\s{0,2}(?:°|º|degrees?|degs?\b|deg\b)?\s{0,2}"
     r"(celsius|centigrade|fahrenheit|[cf]\b)?(?![\d%])"
-    r"(?!\s{0,2}(?:weeks?|wks?|days?|months?|mo\b|years?|hours?|hrs?|h\b|mins?|minutes|mg|ml|mcg|oz|lbs?|pounds|kg|am\b|pm\b|percent|g\b|w\b))"
+    r"(?!\s{0,2}(?:weeks?|wks?|days?|months?|mo\b|years?|hours?|hrs?|h\b|mins?|minutes|mg|ml|mcg|oz|lbs?|pounds|kg|am\b|pm\b|percent|g\b|w\b|cm|inch|in\b|mm\b|kcal|cal|dollars|bucks|x\b))"
 )
+_SPELLED = {
+    "thirty six": "36", "thirty seven": "37", "thirty eight": "38", "thirty nine": "39", "forty": "40",
+    "one hundred and": "10", "a hundred and": "10", "hundred and": "10", "one hundred": "100", "one oh": "10", "one o": "10",
+}  # fmt: skip
+_SPELLED_FORM = re.compile(
+    r"\b(thirty[ -](?:six|seven|eight|nine)|forty|(?:one |a )?hundred and|one hundred|one oh?)"
+    r"(?: (zero|one|two|three|four|five))?(?: point (\d|zero|one|two|three|four|five|six|seven|eight|nine))?\b"
+)
+_DIGITS = {
+    "zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7",
+    "eight": "8", "nine": "9",
+}  # fmt: skip
 _CELSIUS = (33.0, 43.0)
 _FAHRENHEIT = (92.0, 109.0)
 
@@ -66,7 +78,8 @@ class FeverRules:
     def _temperature(self, text: str, line: Line) -> float | None:
         """The reading in Celsius that counts: the highest, or the lowest where none is raised."""
         speaks_of_fever = bool(line.vocabulary & set(self.patterns["words"]))
-        found = [value for value, sure in readings(text) if sure or speaks_of_fever]
+        hints = bool(line.vocabulary & {*self.patterns["hints"], *self.patterns["baby_words"]})
+        found = [one.celsius for one in readings(text) if one.has_unit or speaks_of_fever or (hints and one.has_decimals)]
         if not found:
             return None
         highest = max(found)
@@ -75,6 +88,8 @@ class FeverRules:
     def _is_mothers(self, line: Line) -> bool:
         if first_match(self.patterns["breast_signs"], line) is not None:
             return not self._says_baby_is_hot(line)
+        if first_match(self.patterns["postpartum"], line) and not line.vocabulary & set(self.patterns["baby_words"]):
+            return True
         return first_match(self.patterns["mother_words"], line) is not None and not self._says_baby_is_hot(line)
 
     def _says_baby_is_hot(self, line: Line) -> bool:
@@ -147,16 +162,37 @@ class FeverRules:
         )
 
 
-def readings(text: str) -> list[tuple[float, bool]]:
-    """Temperatures in Celsius, and whether a unit says that it is one."""
+@dataclass(frozen=True)
+class Reading:
+    """A number that may be a temperature."""
+
+    celsius: float
+    has_unit: bool
+    has_decimals: bool
+
+
+def readings(text: str) -> list[Reading]:
+    """The numbers of a message that lie where a body temperature does."""
     found = []
-    for match in _TEMPERATURE.finditer(text.lower()):
+    for match in _TEMPERATURE.finditer(_SPELLED_FORM.sub(_in_digits, text.lower())):
         whole, decimals, unit = match.groups()
-        value = float(f"{whole}.{decimals or 0}")
-        celsius = _in_celsius(value, (unit or "")[:1])
+        celsius = _in_celsius(float(f"{whole}.{decimals or 0}"), (unit or "")[:1])
         if celsius is not None:
-            found.append((celsius, bool(unit) or "°" in match.group()))
+            found.append(Reading(celsius, bool(unit) or "°" in match.group(), decimals is not None))
     return found
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    """``thirty eight point five`` and ``a hundred and one`` in digits."""
+    head, ones, tenths = match.groups()
+    whole = _SPELLED[head.replace("-", " ")]
+    if whole == "10":
+        if ones is None:
+            return match.group()
+        whole += _DIGITS[ones]
+    elif ones is not None:
+        return match.group()
+    return whole + (f".{_DIGITS.get(tenths, tenths)}" if tenths else "")
 
 
 def _in_celsius(value: float, unit: str) -> float | None:

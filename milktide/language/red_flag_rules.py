@@ -121,7 +121,7 @@ def compile_rules(document: Mapping[str, Any]) -> RuleBook:
             patterns={name: compile_patterns(excuses[name], classes) for name in names},
         ),
         fever={
-            name: tuple(written) if name in ("words", "baby_words") else compile_patterns(written, classes)
+            name: tuple(written) if name in ("words", "hints", "baby_words") else compile_patterns(written, classes)
             for name, written in document["fever"].items()
         },
     )
