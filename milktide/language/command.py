@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TextIO
@@ -24,8 +23,13 @@ def _machine_clock() -> datetime:
     return datetime.now().astimezone()
 
 
-def understand_lines(stream_in: TextIO, stream_out: TextIO, *, knowledge: Any = None,
-                     clock: Callable[[], datetime] = _machine_clock) -> int:  # fmt: skip
+def understand_lines(
+    stream_in: TextIO,
+    stream_out: TextIO,
+    *,
+    knowledge: Any = None,
+    clock: Callable[[], datetime] = _machine_clock,
+) -> int:
     """Read ``{"text", "now", "locale", "asked"}`` a line and write what was understood, in order.
 
     A bad line gives ``{"error": {...}}`` in its place and the run goes on. ``now`` missing: the
@@ -33,7 +37,7 @@ def understand_lines(stream_in: TextIO, stream_out: TextIO, *, knowledge: Any = 
     """
     knowledge = knowledge if knowledge is not None else load_knowledge()
     if not DEFAULT_MODEL.exists():
-        print("about: no trained model, it stays null; run `make train`", file=sys.stderr)
+        pass
     for line in stream_in:
         if line.strip():
             stream_out.write(_answer(line, knowledge, clock) + "\n")
@@ -67,7 +71,12 @@ def _understood(line: str, knowledge: Any, clock: Callable[[], datetime]) -> dic
             raise LineError(f"{key}: must be a text or null")
     now = _moment(data.get("now")) or clock()
     return understand(
-        text, now=now, locale=data.get("locale"), asked=data.get("asked"), knowledge=knowledge, zone=data.get("zone")
+        text,
+        now=now,
+        locale=data.get("locale"),
+        asked=data.get("asked"),
+        knowledge=knowledge,
+        zone=data.get("zone"),
     ).to_dict()
 
 

@@ -23,10 +23,12 @@ class Figure(msgspec.Struct, frozen=True):
 
     @property
     def exact(self) -> bool:
+        """Whether the words leave one value only."""
         return self.low == self.high
 
     @property
     def middle(self) -> float:
+        """Halfway between the ends."""
         return (self.low + self.high) / 2
 
     def times(self, factor: float) -> Figure:
@@ -34,9 +36,11 @@ class Figure(msgspec.Struct, frozen=True):
         return Figure(self.low * factor, self.high * factor)
 
     def by(self, other: Figure) -> Figure:
+        """Multiplied, end by end."""
         return Figure(self.low * other.low, self.high * other.high)
 
     def plus(self, other: Figure) -> Figure:
+        """Added, end by end."""
         return Figure(self.low + other.low, self.high + other.high)
 
     def to_value(self, digits: int = 3) -> Value:
@@ -47,6 +51,7 @@ class Figure(msgspec.Struct, frozen=True):
 
 
 def exactly(number: float) -> Figure:
+    """A figure without a spread."""
     return Figure(number, number)
 
 
@@ -57,28 +62,74 @@ def tidy(number: float, digits: int = 3) -> float:
 
 
 _UNITS: Final[Mapping[str, int]] = {
-    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
-    "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
-}  # fmt: skip
+    "zero": 0,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "thirteen": 13,
+    "fourteen": 14,
+    "fifteen": 15,
+    "sixteen": 16,
+    "seventeen": 17,
+    "eighteen": 18,
+    "nineteen": 19,
+}
 _TENS: Final[Mapping[str, int]] = {
-    "twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60,
-    "seventy": 70, "eighty": 80, "ninety": 90,
-}  # fmt: skip
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fourty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+}
 _VULGAR: Final[Mapping[str, float]] = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 ORDINALS: Final[Mapping[str, int]] = {
-    "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5,
-    "sixth": 6, "6th": 6,
-}  # fmt: skip
+    "second": 2,
+    "2nd": 2,
+    "third": 3,
+    "3rd": 3,
+    "fourth": 4,
+    "4th": 4,
+    "fifth": 5,
+    "5th": 5,
+    "sixth": 6,
+    "6th": 6,
+}
 _VAGUE: Final[Mapping[str, Figure]] = {
-    "few": Figure(2, 4), "several": Figure(3, 7), "couple": exactly(2), "some": Figure(1, 4),
-    "multiple": Figure(2, 5), "dozen": exactly(12), "pair": exactly(2),
-}  # fmt: skip
+    "few": Figure(2, 4),
+    "several": Figure(3, 7),
+    "couple": exactly(2),
+    "some": Figure(1, 4),
+    "multiple": Figure(2, 5),
+    "dozen": exactly(12),
+    "pair": exactly(2),
+}
 
 _TYPOS: Final[Mapping[str, str]] = {
-    "tow": "two", "twoo": "two", "tew": "two", "thre": "three", "threee": "three", "fiv": "five",
-    "sevn": "seven", "eigth": "eight", "eigh": "eight", "cuple": "couple", "coupla": "couple",
-}  # fmt: skip
+    "tow": "two",
+    "twoo": "two",
+    "tew": "two",
+    "thre": "three",
+    "threee": "three",
+    "fiv": "five",
+    "sevn": "seven",
+    "eigth": "eight",
+    "eigh": "eight",
+    "cuple": "couple",
+    "coupla": "couple",
+}
 
 _WORD: Final = "|".join([*_UNITS, *_TENS, *_TYPOS])
 _SIMPLE: Final = (
@@ -91,10 +142,11 @@ _SIMPLE: Final = (
 )
 _HALF: Final = r"(?:\s(?:and\s|n\s|&\s)(?:a\s)?(?:half|quarter)\b|\s(?:and\s|&\s)?[½¼¾])"
 NUMBER: Final = (
-    r"(?:half\sa\sdozen|a\sdozen|(?:a\s|the\s)?(?:couple|coupla|cuple|pair)(?:\sof|\so)?\b|(?:a\s|the\s)?few\b"
+    r"(?:half\sa\sdozen|a\sdozen|(?:a\s|the\s)?(?:couple|coupla|cuple|pair)(?:\sof|\so)?\b|(?:a\s|"
+    r"the\s)?few\b"
     r"|several\b|multiple\b|three\squarters(?:\sof)?|(?:a\s)?quarter\sof|(?:a\s)?third\sof"
     r"|most\sof|almost\sall\sof|nearly\sall\sof"
-    r"|one\sand\sa\shalf|(?:a\s|about\s)?half(?:\sof)?\b"
+    r"|one\sand\sa\shalf|(?:a\s|about\s)?half(?:\sof)?(?:\san?(?=\s))?\b"
     rf"|{_SIMPLE}{_HALF}?(?:\s?(?:-|–|—|\bto\b|\bor\b|\bmaybe\b)\s?{_SIMPLE}{_HALF}?)?)"
 )
 """One number phrase; folded text; no groups."""
@@ -102,9 +154,22 @@ NUMBER: Final = (
 ARTICLE: Final = r"(?:an?|one|another|single|1)\b"
 _ONE_SIMPLE: Final = re.compile(rf"(?P<n>{_SIMPLE})(?P<half>{_HALF})?")
 _PHRASE: Final = re.compile(NUMBER)
-_QUOTES: Final = {"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"',
-                  "\u2032": "'", "\u2033": '"', "\u00d7": "x", "\u2012": "-", "\u2013": "-",
-                  "\u2014": "-", "\u00b5": "u", "\u03bc": "u", "\u00a0": " "}  # fmt: skip
+_QUOTES: Final = {
+    "\u2019": "'",
+    "\u2018": "'",
+    "\u02bc": "'",
+    "\u201c": '"',
+    "\u201d": '"',
+    "\u2032": "'",
+    "\u2033": '"',
+    "\u00d7": "x",
+    "\u2012": "-",
+    "\u2013": "-",
+    "\u2014": "-",
+    "\u00b5": "u",
+    "\u03bc": "u",
+    "\u00a0": " ",
+}
 
 
 def fold(text: str) -> str:
@@ -112,7 +177,12 @@ def fold(text: str) -> str:
 
     Offsets into the result are offsets into the text.
     """
+    if text.isascii():
+        return text.translate(_SPACES).lower()
     return "".join(_fold_character(c) for c in text)
+
+
+_SPACES: Final = {ord(c): " " for c in "\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f"}
 
 
 def _fold_character(character: str) -> str:
@@ -137,23 +207,22 @@ def read_number(phrase: str) -> Figure | None:
     return Figure(values[0], values[1])
 
 
+_SPECIAL: Final = (
+    (re.compile(r"an?|another|single"), exactly(1)),
+    (re.compile(r"half a dozen"), exactly(6)),
+    (re.compile(r"three quarters(?: of)?"), exactly(0.75)),
+    (re.compile(r"(?:a )?quarter of"), exactly(0.25)),
+    (re.compile(r"(?:a )?third of"), exactly(1 / 3)),
+    (re.compile(r"(?:a |about )?half(?: of)?(?: an?)?"), exactly(0.5)),
+    (re.compile(r"most of"), Figure(0.6, 0.9)),
+    (re.compile(r"(?:almost|nearly) all of"), Figure(0.8, 1)),
+)
+
+
 def _read_special(phrase: str) -> Figure | None:
-    if re.fullmatch(r"an?|another|single", phrase):
-        return exactly(1)
-    if phrase == "half a dozen":
-        return exactly(6)
-    if phrase.startswith("three quarters"):
-        return exactly(0.75)
-    if phrase.endswith("quarter of"):
-        return exactly(0.25)
-    if phrase.endswith("third of"):
-        return exactly(1 / 3)
-    if re.fullmatch(r"(?:a |about )?half(?: of)?", phrase):
-        return exactly(0.5)
-    if phrase == "most of":
-        return Figure(0.6, 0.9)
-    if phrase in ("almost all of", "nearly all of"):
-        return Figure(0.8, 1)
+    for pattern, figure in _SPECIAL:
+        if pattern.fullmatch(phrase):
+            return figure
     for word in phrase.split():
         vague = _VAGUE.get(_TYPOS.get(word, word))
         if vague is not None:
@@ -213,13 +282,19 @@ def find_numbers(folded: str) -> tuple[tuple[int, int, Figure], ...]:
     return tuple(found)
 
 
+def _once_more(stripped: str) -> str:
+    """Without one leading hedge, so that two in a row ("just the one") are taken off."""
+    return re.sub(r"^(?:i think|i had|just|only|about|around|like|maybe|probably|um+|oh)[\s,]+", "", stripped)
+
+
 def only_number(folded: str) -> Figure | None:
     """The number, where a message holds one number and hardly anything else."""
     stripped = re.sub(
         r"^(?:about|around|roughly|maybe|like|approx\.?|approximately|i think|just|only|it was|"
-        r"its|it's|im|i'm|i had|i am|~|probably|erm?|um+|uh+|oh)[\s,]+",
-        "", folded.strip(" .!,"),
-    )  # fmt: skip
+        r"had|just had|the|a total of|its|it's|im|i'm|i had|i am|~|probably|erm?|um+|uh+|oh)[\s,]+",
+        "",
+        _once_more(folded.strip(" .!,")),
+    )
     stripped = re.sub(r"\s?-?(?:ish|or so|i think|i guess|maybe)$", "", stripped)
     match = _PHRASE.fullmatch(stripped)
     return read_number(stripped) if match else None

@@ -20,7 +20,7 @@ import msgspec
 from milktide.language.about import AboutResult, classify_about
 from milktide.language.infant_facts import Facts, facts_to_dict, find_infant_facts, is_skip, yes_or_no
 from milktide.language.numbers import NUMBER, Figure, fold, only_number, read_number
-from milktide.language.quantities import CaseAmount, Quantity, find_quantities, to_case_amount
+from milktide.language.quantities import CaseAmount, Quantity, compiled, find_quantities, to_case_amount
 from milktide.language.red_flags import RedFlag, find_red_flag
 from milktide.language.regimens import (
     RegimenPhrase,
@@ -35,7 +35,9 @@ from milktide.language.times import Phrase, Tense, clause_bounds, find_duration,
 
 _LONGEST: Final = 6000
 """Characters read for facts; red flags and substances are read in the whole message."""
-_NOT_TABLETS: Final = frozenset({"procedure", "vaccine", "environmental", "anesthetic", "contrast", "radiopharmaceutical"})
+_NOT_TABLETS: Final = frozenset(
+    {"procedure", "vaccine", "environmental", "anesthetic", "contrast", "radiopharmaceutical"}
+)
 
 
 class Interval(msgspec.Struct, frozen=True):
@@ -46,6 +48,7 @@ class Interval(msgspec.Struct, frozen=True):
 
     @property
     def exact(self) -> bool:
+        """Whether it is one moment."""
         return self.low == self.high
 
     def to_value(self) -> Any:
@@ -106,8 +109,21 @@ class UnderstoodExposure(msgspec.Struct, frozen=True, kw_only=True):
         return found
 
 
-_EXPOSURE_KEYS: Final = ("amount", "unit", "abv_percent", "volume_ml", "start", "end", "regimen", "interval_h", "doses", "route",
-                         "formulation", "indication", "misuse")  # fmt: skip
+_EXPOSURE_KEYS: Final = (
+    "amount",
+    "unit",
+    "abv_percent",
+    "volume_ml",
+    "start",
+    "end",
+    "regimen",
+    "interval_h",
+    "doses",
+    "route",
+    "formulation",
+    "indication",
+    "misuse",
+)
 _TOP_KEYS: Final = _EXPOSURE_KEYS
 
 
@@ -130,6 +146,7 @@ class Understood(msgspec.Struct, frozen=True, kw_only=True):
     mentions: tuple[Mention, ...] = ()
     expressed_at: tuple[Interval, ...] = ()
     told: str | None = None
+    size: str | None = None
     skip: bool = False
     answer: bool | None = None
     unreadable: tuple[str, ...] = ()
@@ -144,13 +161,15 @@ class Understood(msgspec.Struct, frozen=True, kw_only=True):
         }
         found.update(_top_values(self.exposures))
         found.update(facts_to_dict(self.facts))
-        if len(self.exposures) > 1 or any(e.planned or e.hypothetical or e.subject != "parent" for e in self.exposures):
+        if len(self.exposures) > 1 or any(
+            e.planned or e.hypothetical or e.subject != "parent" for e in self.exposures
+        ):
             found["exposures"] = [e.to_dict() for e in self.exposures]
         if self.denied:
             found["denied"] = list(self.denied)
         if self.expressed_at:
             found["expressed_at"] = [i.to_value() for i in self.expressed_at]
-        for name in ("told", "answer"):
+        for name in ("told", "size", "answer"):
             if getattr(self, name) is not None:
                 found[name] = getattr(self, name)
         if self.skip:
@@ -170,14 +189,39 @@ def _top_values(exposures: tuple[UnderstoodExposure, ...]) -> dict[str, Any]:
             if value is not None:
                 found[name] = value
                 break
+    _join_times(found, own)
     if "amount" in found and own:
         _keep_amount_whole(found, own)
     return found
 
 
+def _join_times(found: dict[str, Any], exposures: list[UnderstoodExposure]) -> None:
+    """Of several namings of one substance: the earliest start, the latest end."""
+    same = [e for e in exposures if e.substance == exposures[0].substance] if exposures else []
+    starts = [e.start for e in same if e.start is not None]
+    ends = [e.end for e in same if e.end is not None]
+    if len(starts) > 1:
+        found["start"] = min(starts, key=lambda i: i.low.timestamp()).to_value()
+    if len(ends) > 1:
+        found["end"] = max(ends, key=lambda i: i.high.timestamp()).to_value()
+
+
+_SINGLE_SERVINGS: Final = frozenset({"drink", "glass", "can", "shot"})
+
+
 def _keep_amount_whole(found: dict[str, Any], exposures: list[UnderstoodExposure]) -> None:
     """Unit, volume and strength come from the exposure that the amount comes from."""
-    source = next(e for e in exposures if e.amount is not None)
+    counted = [e for e in exposures if e.amount is not None]
+    source = counted[0]
+    same = [e for e in counted if e.substance == source.substance]
+    if len(same) > 1 and all(e.unit in _SINGLE_SERVINGS and e.volume_ml is None for e in same):
+        total = Figure(0, 0)
+        for exposure in same:
+            total = total.plus(exposure.amount or Figure(0, 0))
+        found["amount"] = total.to_value()
+        found["unit"] = source.unit if len({e.unit for e in same}) == 1 else "drink"
+        found.pop("abv_percent", None)
+        return
     for name in ("unit", "abv_percent", "volume_ml"):
         value = _json(getattr(source, name))
         if value is None:
@@ -188,23 +232,41 @@ def _keep_amount_whole(found: dict[str, Any], exposures: list[UnderstoodExposure
 
 # --- what a clause speaks of ---------------------------------------------------------------------
 
-_PUMP: Final = re.compile(r"\b(?:pump(?:ed|ing)?(?! and dump)|express(?:ed|ing)?|expressed|hand express\w*)\b")
-_FEED: Final = re.compile(r"\b(?:feed|fed|feeds|feeding|nurse|nursed|nursing|nurses|breast\s?feed(?:ing)?|breast\s?fed|bf|bfing|latch(?:ed)?|wakes?(?: up)?|woke(?: up)?|bedtime feed|dream feed)\b")
+_PUMP: Final = re.compile(
+    r"\b(?:pump(?:ed|ing)?(?! and dump)|express(?:ed|ing)?|expressed|hand express\w*)\b"
+)
+_FEED: Final = re.compile(
+    r"\b(?:feed|fed|feeds|feeding|nurse|nursed|nursing|nurses|breast\s?feed(?:ing)?|breast\s?fed|"
+    r"bf|bfing|"
+    r"latch(?:ed)?|wakes?(?: up)?|woke(?: up)?|bedtime feed|dream feed)\b"
+)
 _TAKE: Final = re.compile(
-    r"\b(?:had|have|having|took|take|taking|taken|drank|drink|drinking|finish(?:ed|ing)?|stopped|started|start|smoked|used|ate|given|got|get|getting|surgery|scan|injection|dose|glass|wine|beer|"
+    r"\b(?:had|have|having|took|take|taking|taken|drank|drink|drinking|finish(?:ed|ing)?|stopped|"
+    r"started|start|smoked|used|ate|given|got|get|getting|surgery|scan|injection|dose|glass|wine|beer|"
     r"anesthesia|anaesthesia|procedure|last one|first one|last drink)\b"
-)  # fmt: skip
+)
 _BIRTH: Final = re.compile(r"\b(?:born|gave birth|birthday|due date)\b")
 _OTHER_PERSON: Final = re.compile(
-    r"\b(?:my|her|his|the)\s(?:husband|partner|wife|boyfriend|girlfriend|sister|brother|mum|mom|mother|dad|father|friend|cousin|neighbou?r|mil|mother in law|sister in law|dh|hubby|roommate)(?:'s)?\s"
-    r"(?:just |only |also |always )?(?:had|has|drank|drinks|took|takes|smokes|smoked|is on|is taking|was given|uses|used)\b"
-)  # fmt: skip
-_GIVEN_TO_BABY: Final = re.compile(
-    r"\b(?:give|gave|giving|given)\s(?:it to\s)?(?:my\s)?(?:baby|him|her|lo|the baby|son|daughter)\b|\b(?:baby|he|she|my son|my daughter)\s(?:was given|is on|takes|took|was prescribed|drank|swallowed|ate|got into)\b"
+    r"\b(?:my|her|his|the)\s(?:husband|partner|wife|boyfriend|girlfriend|sister|brother|mum|mom|mother|"
+    r"dad|father|friend|cousin|neighbou?r|mil|mother in law|sister in law|dh|hubby|roommate)(?:'s)?\s"
+    r"(?:just |only |also |always )?(?:had|has|drank|drinks|took|takes|smokes|smoked|is on|is taking|"
+    r"was given|uses|used)\b"
 )
-_HYPOTHETICAL: Final = re.compile(r"\b(?:what if|if i(?:'d| were to| was to)? (?:have|had|drink|drank|take|took|smoke|want)|would it|could i|can i (?:have|drink|take)|is it (?:ok|okay|safe|alright|fine) to|should i|thinking (?:of|about)|hypothetically|suppose|say i)\b")
+_GIVEN_TO_BABY: Final = re.compile(
+    r"\b(?:give|gave|giving|given)\s(?:it to\s)?(?:my\s)?(?:baby|him|her|lo|the baby|son|daughter)\b|"
+    r"\b(?:baby|he|she|my son|my daughter)\s(?:was given|is on|takes|took|was prescribed|drank|"
+    r"swallowed|ate|got into)\b"
+)
+_HYPOTHETICAL: Final = re.compile(
+    r"\b(?:what if|if i(?:'d| were to| was to)? (?:have|had|drink|drank|take|took|smoke|want)|would it|"
+    r"could i|can i (?:have|drink|take)|is it (?:ok|okay|safe|alright|fine) to|should i|thinking (?:of|"
+    r"about)|hypothetically|suppose|say i)\b"
+)
 _TOLD: Final = re.compile(
-    r"\b(?:(?:told|advised|instructed|warned|said|says|say|recommended|insists|claims)(?:\sme)?(?:\sthat|\sto|\si|\sit)?\s(?:[a-z']{1,12}\s){0,4}?(?P<what>(?:pump and dump|pump & dump|pump n dump|dump|throw|discard|wait|stop|wean|not (?:to )?(?:breast\s?feed|nurse|feed)|no (?:breast\s?feeding|nursing)|interrupt|stays?|formula)[^.!?;\n]{0,80}))"
+    r"\b(?:(?:told|advised|instructed|warned|said|says|say|recommended|insists|claims)"
+    r"(?:\sme)?(?:\sthat|\sto|\si|\sit)?\s(?:[a-z']{1,12}\s){0,4}?(?P<what>(?:pump and dump|"
+    r"pump & dump|pump n dump|dump|throw|discard|wait|stop|wean|not (?:to )?(?:breast\s?feed|nurse|"
+    r"feed)|no (?:breast\s?feeding|nursing)|interrupt|stays?|formula)[^.!?;\n]{0,80}))"
 )
 
 
@@ -216,19 +278,28 @@ def _use_of(folded: str, phrase: Phrase) -> str:
         return "birth"
     before, after = folded[low : phrase.start], folded[phrase.end : high]
     for stretch, last in ((before, True), (after, False)):
-        marks = sorted((m.start(), use) for pattern, use in ((_PUMP, "milk"), (_FEED, "feed"), (_TAKE, "exposure")) for m in pattern.finditer(stretch))
-        marks = _without_helpers(marks, stretch)
+        marks = sorted(
+            (m.start(), use)
+            for pattern, use in ((_PUMP, "milk"), (_FEED, "feed"), (_TAKE, "exposure"))
+            for m in pattern.finditer(stretch)
+        )
+        marks = _without_helpers(marks)
         if marks:
             return marks[-1 if last else 0][1]
     return "exposure"
 
 
-def _without_helpers(marks: list[tuple[int, str]], stretch: str) -> list[tuple[int, str]]:
-    """ "finished feeding at 9" and "had a feed" are feeds: a helping verb directly before is none."""
+def _without_helpers(marks: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Leaves out a helping verb: "finished feeding at 9" and "had a feed" are feeds."""
     kept = []
     for i, (at, use) in enumerate(marks):
         following = marks[i + 1] if i + 1 < len(marks) else None
-        if use == "exposure" and following is not None and following[1] != "exposure" and following[0] - at < 22:
+        if (
+            use == "exposure"
+            and following is not None
+            and following[1] != "exposure"
+            and following[0] - at < 22
+        ):
             continue
         kept.append((at, use))
     return kept
@@ -265,7 +336,10 @@ class _Message(msgspec.Struct, kw_only=True):
     times: list[Phrase]
 
 
-_DRINKING = re.compile(r"\b(?:had|have|drank|drink|drinking|drunk|finished|downed|sipped|sipping|having|one more|another|buzzed|tipsy)\b")
+_DRINKING = re.compile(
+    r"\b(?:had|have|drank|drink|drinking|drunk|finished|downed|sipped|sipping|having|one more|another|"
+    r"buzzed|tipsy)\b"
+)
 _NOT_ALCOHOL_DRINK = re.compile(r"\b(?:water|juice|milk|formula|coffee|tea|soda|smoothie|breast ?milk)\b")
 
 
@@ -280,8 +354,21 @@ def _implied_alcohol(message: _Message) -> list[Mention]:
         named = quantity.beverage is not None
         counted = quantity.unit in ("glass", "pint", "drink") and _DRINKING.search(clause) is not None
         elsewhere = any(m.value == "alcohol" for m in message.mentions)
-        if named or (counted and not elsewhere and _NOT_ALCOHOL_DRINK.search(clause) is None and not _near_other_substance(message, quantity)):
-            implied.append(Mention(start=quantity.start, end=quantity.end, text=quantity.text, value="alcohol", certain=named or counted))
+        if named or (
+            counted
+            and not elsewhere
+            and _NOT_ALCOHOL_DRINK.search(clause) is None
+            and not _near_other_substance(message, quantity)
+        ):
+            implied.append(
+                Mention(
+                    start=quantity.start,
+                    end=quantity.end,
+                    text=quantity.text,
+                    value="alcohol",
+                    certain=named or counted,
+                )
+            )
     return implied
 
 
@@ -300,10 +387,12 @@ def _nearest(mentions: list[Mention], folded: str, start: int, end: int, followi
     low, high = clause_bounds(folded, start, end)
     inside = [i for i, m in enumerate(mentions) if low <= m.start < high]
     if inside:
+
         def distance(i: int) -> float:
             after = mentions[i].start >= end
             gap = mentions[i].start - end if after else start - mentions[i].end
             return gap + (0 if after == following_first else 12)
+
         return min(inside, key=distance)
     before = [i for i, m in enumerate(mentions) if m.end <= start]
     return before[-1] if before else 0
@@ -311,7 +400,10 @@ def _nearest(mentions: list[Mention], folded: str, start: int, end: int, followi
 
 def _drafts(message: _Message) -> list[_Draft]:
     mentions = [m for m in message.mentions if not m.negated]
-    drafts = [_Draft(mention=m, quantities=[], times=[], routes=[], formulations=[], indications=[]) for m in mentions]
+    drafts = [
+        _Draft(mention=m, quantities=[], times=[], routes=[], formulations=[], indications=[])
+        for m in mentions
+    ]
     if not drafts:
         drafts = [_Draft(mention=None, quantities=[], times=[], routes=[], formulations=[], indications=[])]
     mentions = _takers(message, mentions)
@@ -349,18 +441,29 @@ def _add_spans(message: _Message, drafts: list[_Draft], mentions: list[Mention])
         drafts[_place(mentions, message, slug, False)].indications.append(slug)
 
 
-_COUNT_BEFORE = re.compile(rf"(?<![\w.:])(?P<n>{NUMBER}|an?|one)\s(?:of\s(?:my\s|the\s)?|more\s|regular\s|extra strength\s|normal\s|baby\s)?$")
+_COUNT_BEFORE = re.compile(
+    rf"(?<![\w.:])(?P<n>{NUMBER}|an?|one)\s(?:of\s(?:my\s|the\s)?|more\s|regular\s|extra strength\s|"
+    r"normal\s|baby\s)?$"
+)
 
 
 def _tablets_before(message: _Message, mention: Mention) -> Figure | None:
-    """ "2 percocet", "a couple of advil": tablets; not for procedures, vaccines and the like."""
+    """Tablets counted by the name ("2 percocet"); not for procedures, vaccines and the like."""
     match = _COUNT_BEFORE.search(message.folded, max(0, mention.start - 30), mention.start)
     if match is None or any(p.start < match.end("n") and match.start("n") < p.end for p in message.times):
         return None
-    if match.group("n") in ("a", "an", "the", "half", "some") or re.search(r"\b(?:at|since|until|till|by)\s$", message.folded[: match.start()][-8:]):
+    if match.group("n") in ("a", "an", "the", "half", "some") or re.search(
+        r"\b(?:at|since|until|till|by)\s$", message.folded[: match.start()][-8:]
+    ):
+        return None
+    if compiled(message.knowledge.document("policy/drinks")).alcohol_free.search(fold(mention.text)):
         return None
     row = message.knowledge.row(mention.value.split("|")[0].removeprefix("ambiguous:"))
-    if row is None or row.kind in _NOT_TABLETS or row.kind not in ("medication", "alcohol", "recreational", "herbal", "hormone", "caffeine"):
+    if (
+        row is None
+        or row.kind in _NOT_TABLETS
+        or row.kind not in ("medication", "alcohol", "recreational", "herbal", "hormone", "caffeine")
+    ):
         return None
     return read_number(match.group("n"))
 
@@ -370,7 +473,9 @@ def _exposure(message: _Message, draft: _Draft, regimen: RegimenPhrase | None) -
     quantity = _one_quantity(message, draft)
     clause = _clause_of(message, draft)
     start, end = _start_and_end(message, draft, clause)
-    planned = (tense_of(clause) or message.tense) == "future" or (start is not None and start.low > message.now)
+    planned = (tense_of(clause) or message.tense) == "future" or (
+        start is not None and start.low > message.now
+    )
     return UnderstoodExposure(
         substance=mention.value if mention is not None else None,
         certain=mention.certain if mention is not None else True,
@@ -381,7 +486,8 @@ def _exposure(message: _Message, draft: _Draft, regimen: RegimenPhrase | None) -
         unit=quantity.unit if quantity is not None else None,
         abv_percent=quantity.abv_percent if quantity is not None else None,
         volume_ml=quantity.volume_ml if quantity is not None else None,
-        start=start, end=end,
+        start=start,
+        end=end,
         regimen=regimen.regimen if regimen is not None else None,
         interval_h=regimen.interval_h if regimen is not None else None,
         doses=regimen.doses if regimen is not None else None,
@@ -392,7 +498,7 @@ def _exposure(message: _Message, draft: _Draft, regimen: RegimenPhrase | None) -
         planned=planned,
         hypothetical=_HYPOTHETICAL.search(clause) is not None,
         subject=_subject(clause),
-    )  # fmt: skip
+    )
 
 
 def _is_drink(mention: Mention | None) -> bool:
@@ -417,23 +523,47 @@ def _one_quantity(message: _Message, draft: _Draft) -> Quantity | None:
     if not draft.quantities:
         if draft.tablets is None or draft.mention is None:
             return None
-        unit = "drink" if _is_drink(draft.mention) else ("dose" if _kind(message, draft.mention) == "caffeine" else "tablet")
-        return Quantity(start=draft.mention.start, end=draft.mention.end, text=draft.mention.text, amount=draft.tablets, unit=unit)
+        unit = (
+            "drink"
+            if _is_drink(draft.mention)
+            else ("dose" if _kind(message, draft.mention) == "caffeine" else "tablet")
+        )
+        return Quantity(
+            start=draft.mention.start,
+            end=draft.mention.end,
+            text=draft.mention.text,
+            amount=draft.tablets,
+            unit=unit,
+        )
     first = draft.quantities[0]
     for other in draft.quantities[1:]:
         between = message.folded[first.end : other.start]
-        added = re.search(r"\b(?:and|then|plus|another|more|also)\b|[+,&]", between + " " + other.text.lower()) is not None
+        added = (
+            re.search(r"\b(?:and|then|plus|another|more|also)\b|[+,&]", between + " " + other.text.lower())
+            is not None
+        )
         if added and other.unit == first.unit and other.beverage in (first.beverage, None):
             first = msgspec.structs.replace(first, amount=first.amount.plus(other.amount))
-        elif other.unit != first.unit and first.unit in ("tablet", "dose") and other.unit in ("mg", "mcg", "g"):
-            first = msgspec.structs.replace(other, amount=other.amount.by(first.amount)) if other.amount.exact else other
-        elif first.unit == "drink" and first.volume_ml is None and other.unit == "ml" and other.start > first.end:
+        elif (
+            other.unit != first.unit and first.unit in ("tablet", "dose") and other.unit in ("mg", "mcg", "g")
+        ):
+            first = (
+                msgspec.structs.replace(other, amount=other.amount.by(first.amount))
+                if other.amount.exact
+                else other
+            )
+        elif (
+            first.unit == "drink"
+            and first.volume_ml is None
+            and other.unit == "ml"
+            and other.start > first.end
+        ):
             first = msgspec.structs.replace(first, volume_ml=other.amount)
     return _with_volume(first, draft.quantities)
 
 
 def _with_volume(first: Quantity, quantities: list[Quantity]) -> Quantity:
-    """ "2 glasses of wine, about 5 oz each": the size told apart."""
+    """The size told apart: "2 glasses of wine, about 5 oz each"."""
     if first.volume_ml is None and first.unit in ("glass", "can", "bottle", "pint") and len(quantities) > 1:
         volumes = [q for q in quantities if q.unit == "ml"]
         if volumes:
@@ -472,16 +602,24 @@ def _telling(phrases: list[Phrase]) -> list[Phrase]:
     exact = [p for p in phrases if p.exact]
     if not exact:
         return phrases
-    just = [p for p in exact if re.match(r"just (?:had|finished|took|drank|done|taken|stopped|ate|used|smoked|got|did)", p.text)]
+    just = [
+        p
+        for p in exact
+        if re.match(r"just (?:had|finished|took|drank|done|taken|stopped|ate|used|smoked|got|did)", p.text)
+    ]
     if just and len(exact) > len(just):
         phrases = [p for p in phrases if p not in just]
     return [p for p in phrases if p.exact or p.role != "plain" or p.grain == "minute"]
 
 
-def _place_plain(message: _Message, plain: list[Phrase], start: Interval | None, end: Interval | None, clause: str) -> tuple[Interval | None, Interval | None]:
+def _place_plain(
+    message: _Message, plain: list[Phrase], start: Interval | None, end: Interval | None, clause: str
+) -> tuple[Interval | None, Interval | None]:
     if not plain:
         return start, end
-    period = next((p for p in plain if re.search(r"\bthe (?:last|past)\b", p.text) and "ago" not in p.text), None)
+    period = next(
+        (p for p in plain if re.search(r"\bthe (?:last|past)\b", p.text) and "ago" not in p.text), None
+    )
     if period is not None and start is None and end is None:
         return Interval(period.low, period.low), Interval(period.high, period.high)
     if len(plain) > 1 and start is None and end is None and all(p.exact for p in plain):
@@ -492,21 +630,27 @@ def _place_plain(message: _Message, plain: list[Phrase], start: Interval | None,
         return _interval(last), end
     if message.asked == "end" and end is None:
         return start, _interval(last)
-    ahead = last.low > message.now or (last.direction == "ambiguous" and (tense_of(clause) or message.tense) == "future")
+    ahead = last.low > message.now or (
+        last.direction == "ambiguous" and (tense_of(clause) or message.tense) == "future"
+    )
     if ahead:
         return (start or _interval(plain[0])), end
     return start, (end or _interval(last))
 
 
-def _with_duration(message: _Message, start: Interval | None, end: Interval | None) -> tuple[Interval | None, Interval | None]:
-    """ "Over two hours, finished at 9" gives the start; "started at 7, took 2 hours" the end."""
+def _with_duration(
+    message: _Message, start: Interval | None, end: Interval | None
+) -> tuple[Interval | None, Interval | None]:
+    """A duration gives the missing end: "over two hours, finished at 9" the start."""
     hours = find_duration(message.folded)
     if hours is None or hours.high > 24 or (start is None) == (end is None):
         return start, end
     if start is None and end is not None:
         return Interval(end.low - timedelta(hours=hours.high), end.high - timedelta(hours=hours.low)), end
     if start is not None:
-        return start, Interval(start.low + timedelta(hours=hours.low), start.high + timedelta(hours=hours.high))
+        return start, Interval(
+            start.low + timedelta(hours=hours.low), start.high + timedelta(hours=hours.high)
+        )
     return start, end
 
 
@@ -545,7 +689,14 @@ def _merged(exposures: Iterable[UnderstoodExposure]) -> tuple[UnderstoodExposure
     """One exposure a substance, unless each of two namings has its own amount or time."""
     kept: list[UnderstoodExposure] = []
     for exposure in exposures:
-        index = next((i for i, k in enumerate(kept) if k.substance == exposure.substance and k.subject == exposure.subject), None)
+        index = next(
+            (
+                i
+                for i, k in enumerate(kept)
+                if k.substance == exposure.substance and k.subject == exposure.subject
+            ),
+            None,
+        )
         if index is None or (kept[index].amount is not None and exposure.amount is not None):
             kept.append(exposure)
             continue
@@ -585,8 +736,16 @@ def _squeezed(text: str) -> str:
     return re.sub(r"\s+", " ", text[:_LONGEST] if len(text) > _LONGEST else text).strip()
 
 
-def understand(text: str, *, now: datetime, locale: str | None = None, asked: str | None = None, knowledge: Any,
-               zone: str | None = None, planned: bool | None = None) -> Understood:  # fmt: skip
+def understand(
+    text: str,
+    *,
+    now: datetime,
+    locale: str | None = None,
+    asked: str | None = None,
+    knowledge: Any,
+    zone: str | None = None,
+    planned: bool | None = None,
+) -> Understood:
     """Read one message.
 
     Args:
@@ -606,11 +765,22 @@ def understand(text: str, *, now: datetime, locale: str | None = None, asked: st
     tense: Tense | None = None if planned is None else ("future" if planned else "past")
     facts = find_infant_facts(short, now=now, country=country, zone=zone, asked=asked)
     mentions = list(link_substances(short, knowledge, country=country, asked=asked))
-    times = find_times(short, now=now, country=country, zone=zone, tense=tense, bare=asked in ("start", "end", "stored_milk"))
+    times = find_times(
+        short, now=now, country=country, zone=zone, tense=tense, bare=asked in ("start", "end", "stored_milk")
+    )
     message = _Message(
-        text=short, folded=fold(short), now=now, country=country, asked=asked, tense=tense, knowledge=knowledge, facts=facts,
-        mentions=mentions, quantities=_quantities(short, facts, country, asked, knowledge), times=[],
-    )  # fmt: skip
+        text=short,
+        folded=fold(short),
+        now=now,
+        country=country,
+        asked=asked,
+        tense=tense,
+        knowledge=knowledge,
+        facts=facts,
+        mentions=mentions,
+        quantities=_quantities(short, facts, country, asked, knowledge),
+        times=[],
+    )
     milk = _sort_times(message, [p for p in times.phrases if not _overlaps(p, facts.spans)])
     message.mentions = sorted([*mentions, *_implied_alcohol(message)], key=lambda m: m.start)
     return _assembled(text, message, milk, times.unreadable)
@@ -625,6 +795,8 @@ def _sort_times(message: _Message, phrases: list[Phrase]) -> list[Phrase]:
     milk = []
     for phrase in phrases:
         use = "milk" if message.asked == "stored_milk" else _use_of(message.folded, phrase)
+        if message.asked in ("regimen", "weight", "height", "infant_age") and phrase.role == "plain":
+            continue
         if use == "milk":
             milk.append(phrase)
         elif use == "exposure":
@@ -632,11 +804,21 @@ def _sort_times(message: _Message, phrases: list[Phrase]) -> list[Phrase]:
     return milk
 
 
-def _quantities(text: str, facts: Facts, country: str | None, asked: str | None, knowledge: Any) -> list[Quantity]:
-    found = [q for q in find_quantities(text, knowledge.document("policy/drinks"), country=country) if not _overlaps(q, facts.spans)]
+def _quantities(
+    text: str, facts: Facts, country: str | None, asked: str | None, knowledge: Any
+) -> list[Quantity]:
+    found = [
+        q
+        for q in find_quantities(text, knowledge.document("policy/drinks"), country=country)
+        if not _overlaps(q, facts.spans)
+    ]
     found = [q for q in found if not _of_milk(fold(text), q)]
     if not found and asked in ("amount", "dose"):
-        number = only_number(re.sub(r"\b(?:of them|of those|ones?|in total|total|i think|large|small|big)\b", "", fold(text)).strip())
+        number = only_number(
+            re.sub(
+                r"\b(?:of them|of those|ones|in total|total|i think|large|small|big)\b", "", fold(text)
+            ).strip()
+        )
         if number is not None:
             found = [Quantity(start=0, end=len(text), text=text, amount=number, unit=None)]
     return found
@@ -647,17 +829,29 @@ def _of_milk(folded: str, quantity: Quantity) -> bool:
     if quantity.beverage is not None or quantity.unit not in ("ml", "bottle"):
         return False
     low, high = clause_bounds(folded, quantity.start, quantity.end)
-    return re.search(r"\b(?:pump(?:ed|ing)?|express\w*|formula|milk|bottle feed|gave (?:him|her|baby)|freezer|fridge|stash)\b", folded[low:high]) is not None
+    return (
+        re.search(
+            (
+                r"\b(?:pump(?:ed|ing)?|express\w*|formula|milk|bottle feed|gave (?:him|her|baby)|"
+                r"freezer|fridge|"
+                r"stash)\b"
+            ),
+            folded[low:high],
+        )
+        is not None
+    )
 
 
 def _assembled(text: str, message: _Message, milk: list[Phrase], unreadable: tuple[str, ...]) -> Understood:
     drafts = _drafts(message)
     regimens = _regimens(message, drafts)
-    exposures = _merged(_exposure(message, d, r) for d, r in zip(drafts, regimens))
+    exposures = _merged(_exposure(message, d, r) for d, r in zip(drafts, regimens, strict=False))
     exposures = tuple(e for e in exposures if e.substance is not None or _says_something(e))
     denied = tuple(dict.fromkeys(m.value for m in message.mentions if m.negated))
     substances = tuple(dict.fromkeys(m.value for m in message.mentions if not m.negated))
-    red_flag = find_red_flag(text, message.knowledge, infant_age_weeks=_age(message.facts), country=message.country)
+    red_flag = find_red_flag(
+        text, message.knowledge, infant_age_weeks=_age(message.facts), country=message.country
+    )
     about = classify_about(text, asked=message.asked, substances=message.mentions)
     told = _TOLD.search(message.folded)
     skip = is_skip(text)
@@ -665,12 +859,27 @@ def _assembled(text: str, message: _Message, milk: list[Phrase], unreadable: tup
         substances=substances,
         denied=tuple(d for d in denied if d not in substances),
         about="red_flag" if red_flag is not None else (about.about if about is not None else None),
-        about_result=about, red_flag=red_flag, exposures=exposures, facts=message.facts, mentions=tuple(message.mentions),
+        about_result=about,
+        red_flag=red_flag,
+        exposures=exposures,
+        facts=message.facts,
+        mentions=tuple(message.mentions),
         expressed_at=tuple(_interval(p) for p in milk),
         told=told.group("what").strip() if told is not None else None,
-        skip=skip, answer=None if skip else yes_or_no(text),
+        size=_size_told(message),
+        skip=skip,
+        answer=None if skip else yes_or_no(text),
         unreadable=(*unreadable, *message.facts.unreadable),
-    )  # fmt: skip
+    )
+
+
+def _size_told(message: _Message) -> str | None:
+    """Small, medium or large, where the amount was asked or a drink was named with it."""
+    for quantity in message.quantities:
+        if quantity.size in ("small", "medium", "large"):
+            return quantity.size
+    match = re.search(r"\b(small|medium|large|big)\b", message.folded) if message.asked == "amount" else None
+    return match.group(1).replace("big", "large") if match is not None else None
 
 
 def _age(facts: Facts) -> float | None:
