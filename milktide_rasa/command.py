@@ -60,6 +60,8 @@ def _serve_actions(given: list[str]) -> None:
     os.environ.setdefault("SANIC_HOST", "127.0.0.1")
     sys.path.insert(1, os.getcwd())
     defaults = ["--actions", "actions", "--port", os.environ["MILKTIDE_ACTIONS_PORT"]]
+    if not {"-v", "-vv", "--verbose", "--debug"} & set(given):
+        defaults.append("--quiet")  # else a line for every action that it registers
     sys.argv[1:] = [*defaults, *given]
 
     import rasa_sdk.__main__

@@ -100,8 +100,11 @@ def shown(items: Sequence[dict[str, Any]]) -> list[str]:
     lines: list[str] = []
     number = 0
     for item in items:
-        for paragraph in str(item.get("text") or "").splitlines():
-            lines += textwrap.wrap(paragraph, _WIDTH, subsequent_indent="  ") or [""]
+        text = str(item.get("text") or "")
+        if text and lines:
+            lines.append("")
+        for paragraph in text.splitlines():
+            lines += textwrap.wrap(paragraph, _WIDTH) or [""]
         for button in item.get("buttons") or []:
             number += 1
             lines.append(f"  {number}. {button['title']}")

@@ -1,0 +1,1 @@
+"""Measurements, against a stock Rasa bot in the same run: `make bench`."""
