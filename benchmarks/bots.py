@@ -13,7 +13,8 @@ from pathlib import Path
 
 import httpx
 
-from tests.running import ROOT, free_ports
+from milktide_rasa.prepare import ROOT
+from milktide_rasa.up import free_ports
 
 PATIENCE_S = 180.0
 

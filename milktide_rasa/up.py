@@ -101,6 +101,18 @@ def _announce() -> None:
     print(f"\n  No answer after {_PATIENCE_S:.0f} s: see the messages above.\n", flush=True)
 
 
+def free_ports(count: int) -> tuple[int, ...]:
+    """Ports that nobody listens on."""
+    probes = [socket.socket() for _ in range(count)]
+    try:
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return tuple(probe.getsockname()[1] for probe in probes)
+    finally:
+        for probe in probes:
+            probe.close()
+
+
 def _is_taken(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import ROOT, Conversation, Servers
+from running import ROOT, Conversation, Servers
 
 NEEDS_BOT = {"bot", "talk", "trained", "small_bot", "small_folder", "start_small_bot"}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -14,7 +13,11 @@ from typing import Any
 
 import httpx
 
-ROOT = Path(__file__).resolve().parent.parent
+from milktide_rasa.prepare import ROOT
+from milktide_rasa.up import free_ports
+
+__all__ = ["ROOT", "Conversation", "Servers", "free_ports"]
+
 PATIENCE_S = 90.0
 
 
@@ -154,18 +157,6 @@ class Conversation:
                  if "assessment" in (item.get("custom") or {})]  # fmt: skip
         assert found, f"no assessment in {self.heard}"
         return dict(found[-1])
-
-
-def free_ports(count: int) -> tuple[int, ...]:
-    """Ports that nobody listens on."""
-    probes = [socket.socket() for _ in range(count)]
-    try:
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return tuple(probe.getsockname()[1] for probe in probes)
-    finally:
-        for probe in probes:
-            probe.close()
 
 
 def _answers(address: str) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import ROOT, Servers
+from running import ROOT, Servers
 
 
 @pytest.fixture(scope="session")

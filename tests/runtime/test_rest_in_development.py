@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.running import Conversation, Servers
+from running import Conversation, Servers
 
 WEBHOOK = "/webhooks/rest/webhook"
 

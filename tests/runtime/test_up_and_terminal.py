@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from milktide_rasa import environment, terminal, up
-from tests.running import ROOT, Servers, free_ports
+from running import ROOT, Servers, free_ports
 
 
 @pytest.fixture(autouse=True)

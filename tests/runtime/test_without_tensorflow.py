@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from milktide_rasa.without_tensorflow import STAND_INS
-from tests.running import ROOT
+from running import ROOT
 
 
 def run(code: str, *arguments: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
