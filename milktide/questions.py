@@ -93,7 +93,7 @@ def _variants(case: Case, base: Decision, knowledge: Knowledge) -> Iterator[Vari
             continue
         tracers = next((f.tracers for f in base.findings if f.substance == row.id), ())
         yield from (("substance", _with(case, index, substance=tracer)) for tracer in tracers)
-        shown = [row] if not tracers else [r for t in tracers if (r := knowledge.row(t)) is not None]
+        shown = _deciding_rows(row, tracers, base, knowledge)
         rows += shown
         yield from _timing(case, index, row)
         if row.id == "alcohol":
@@ -101,6 +101,14 @@ def _variants(case: Case, base: Decision, knowledge: Knowledge) -> Iterator[Vari
         for each in shown:
             yield from _conditions(case, index, each)
     yield from _infant(case, rows)
+
+
+def _deciding_rows(row: Row, tracers: tuple[str, ...], base: Decision, knowledge: Knowledge) -> list[Row]:
+    """The rows whose conditions count: the tracers of a scan, the drugs that answer for a procedure."""
+    if tracers:
+        return [found for tracer in tracers if (found := knowledge.row(tracer)) is not None]
+    parts = row.components if any(f.row is not row and f.substance == row.id for f in base.findings) else ()
+    return [row, *(found for part in parts if (found := knowledge.row(part)) is not None)]
 
 
 def _with(case: Case, index: int, **changes: Any) -> Case:
