@@ -177,7 +177,8 @@ _VOLUME: Final = (
     r"ounce|fl\.? ?oz|l\b|lit(?:er|re)s?)"
 )
 _ABV: Final = (
-    r"(?P<abv{i}>\d{{1,2}}(?:[.,]\d{{1,2}})?)\s?(?:%|percent|per cent|abv|alc\b)(?:\s?(?:abv|alc(?:ohol)?|vol))?"
+    r"(?P<abv{i}>\d{{1,2}}(?:[.,]\d{{1,2}})?)\s?(?:%|percent|per cent|abv|alc\b)"
+    r"(?:\s?(?:abv|alc(?:ohol)?|vol))?"
 )
 _SIZE: Final = (
     r"(?P<size>large|lg|big|huge|giant|massive|generous|full|small|sm|little|tiny|medium|med|regular|"

@@ -567,7 +567,8 @@ def _bare_hour(folded: str, beside_others: bool) -> list[Piece]:
         return [piece] if piece is not None else []
     match = re.fullmatch(
         (
-            rf"\W{{0,5}}(?:(?:at|about|around|maybe|like|i think|it was|approx|by)\s)*(?P<h>\d{{1,2}}|{HOUR_WORD})"
+            rf"\W{{0,5}}(?:(?:at|about|around|maybe|like|i think|it was|approx|by)\s)*"
+            rf"(?P<h>\d{{1,2}}|{HOUR_WORD})"
             r"(?:[.:]?(?P<m>[0-5]\d))?\W{0,5}"
         ),
         folded,
