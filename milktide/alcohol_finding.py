@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from milktide.case import Case, Exposure
 from milktide.drinks import amount_g, drink_g
 from milktide.facts import infant_facts
-from milktide.finding import Finding, Note, add_caution, add_why, escalate, plain_hours, step_down
+from milktide.finding import Finding, Note, add_caution, add_why, escalate, step_down
 from milktide.kinetics.alcohol import (
     AlcoholModel,
     Spread,
@@ -143,7 +143,7 @@ def _timed(row: Row, window: Window, courses: dict[str, Course], policy: Policy)
         return add_why(
             replace(finding, wait=None, resume_at=None, resume_at_latest=None),
             "hours_follow_last_dose",
-            hours=plain_hours(expected_h),
+            hours_h=expected_h,
         )
     cleared = window.is_over(expected_h) or expected_h <= 0
     if (cleared and not window.planned) or expected_h <= 0:
@@ -195,6 +195,8 @@ def _cautioned(
     )
     told = any(case.exposures[i].amount is not None for i in indexes)
     many = drinks >= house["sober_adult_from_drinks"] - 1e-9
+    if told and drinks >= house["stop_rule_from_drinks"] - 1e-9:
+        finding = add_caution(finding, "sober_adult_first")
     if (told and many) or courses["expected"].peak_mg_dl >= house["sober_adult_from_mg_dl"]:
         finding = add_caution(finding, "sober_adult")
     infant = infant_facts(case.infant, sedating=False, house=policy.house)

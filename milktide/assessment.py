@@ -14,7 +14,7 @@ from milktide import supply
 from milktide.case import Case, CaseError
 from milktide.decision import Decision, decide, policy_of
 from milktide.facts import infant_facts
-from milktide.finding import FEED_VERDICTS, Finding, Note, matching_extra_cautions, step_down
+from milktide.finding import FEED_VERDICTS, Finding, Note, Params, matching_extra_cautions, step_down
 from milktide.knowledge import Knowledge
 from milktide.knowledge.rows import GuidanceItem, Row
 from milktide.policy import BodyView, Policy
@@ -33,7 +33,7 @@ from milktide.result import (
     SubstanceRef,
     WaitHours,
 )
-from milktide.words import Words
+from milktide.words import Words, hours_in_words
 
 _RISKS: tuple[Risk, ...] = ("none", "low", "moderate", "high", "unknown")
 _CERTAINTIES: tuple[Certainty, ...] = ("low", "medium", "high")
@@ -160,7 +160,9 @@ class _Writer:
         for finding in self._ordered_findings():
             notes += self._notes_of(finding)
         notes += self._shared_notes()
-        return _unique(Coded(code=code, text=self._reasons.text(code, **params)) for code, params in notes)
+        return _unique(
+            Coded(code=code, text=self._reasons.text(code, **_spoken(params))) for code, params in notes
+        )
 
     def _ordered_findings(self) -> list[Finding]:
         return sorted(
@@ -206,8 +208,8 @@ class _Writer:
         decision = self._decision
         if decision.verdict in FEED_VERDICTS:
             return [("nothing_withheld", {})]
-        if decision.verdict == "emergency" or decision.meanwhile == "feed":
-            return []
+        if decision.verdict in ("emergency", "ask_clinician") or decision.meanwhile == "feed":
+            return [("pumping_protects_supply", {})] if decision.purpose == "protect_supply" else []
         notes: list[Note] = []
         if decision.meanwhile == "stored_milk":
             radioactive = any("ionising_radiation" in f.row.why for f in decision.findings if f.row)
@@ -261,7 +263,7 @@ class _Writer:
         )
 
     def _told_notes(self) -> list[Note]:
-        told = (self._case.told or "").strip()
+        told = _harmless(self._case.told or "")
         if not told:
             return []
         shown = told if len(told) <= 160 else told[:157] + "..."
@@ -360,7 +362,17 @@ class _Writer:
             notes.append(("pregnant", {}))
         if any(f.sedating and not f.cleared for f in self._decision.findings):
             notes.append(("baby_signs", {}))
-        return _unique(Coded(code=code, text=self._cautions.text(code, **params)) for code, params in notes)
+        return _unique(self._caution(code, params) for code, params in notes)
+
+    def _caution(self, code: str, params: Params) -> Coded:
+        extras = params.get("extras")
+        if isinstance(extras, tuple):
+            params = {"text": "; ".join(self._extra_in_words(extra) for extra in extras)}
+        return Coded(code=code, text=self._cautions.text(code, **params))
+
+    def _extra_in_words(self, extra: str) -> str:
+        code = f"extra_{extra}"
+        return self._cautions.text(code) if code in self._cautions else extra.replace("_", " ")
 
     def _is_newborn(self) -> bool:
         age = self._case.infant.age_weeks
@@ -432,6 +444,19 @@ def _rounded(wait: WaitHours | None) -> WaitHours | None:
         end: None if (hours := getattr(wait, end)) is None else round(hours, 2)
         for end in ("low", "expected", "high")
     })  # fmt: skip
+
+
+def _spoken(params: Params) -> Params:
+    """Hours as people say them."""
+    if "hours_h" not in params:
+        return params
+    return {**params, "hours": hours_in_words(float(str(params["hours_h"])))}
+
+
+def _harmless(text: str) -> str:
+    """What somebody said, fit to be shown back: no markup, no control characters, one line."""
+    kept = "".join(c if c.isprintable() and c not in "<>" else " " for c in text)
+    return " ".join(kept.split())
 
 
 def _to_the_minute(moment: datetime | None) -> datetime | None:

@@ -220,7 +220,7 @@ def _withheld(finding: Finding, item: GuidanceItem, found: Lead, policy: Policy)
     n = float(policy.house["half_lives_until_cleared"])
     low, expected, high = (n * h for h in half_life)
     timed = _timed(finding, low, expected, None, policy, high)
-    return add_why(timed, "half_lives", hours=round(expected, 1))
+    return add_why(timed, "half_lives", hours_h=expected)
 
 
 def _half_lives_h(row: Row | None) -> tuple[float, float, float] | None:
@@ -267,12 +267,12 @@ def _timed(
     if window.open_ended:
         return add_why(
             replace(timed, wait=None, resume_at=None, resume_at_latest=None), "hours_follow_last_dose",
-            hours=plain_hours(expected),
+            hours_h=expected,
         )  # fmt: skip
     if not window.planned and window.is_over(expected):
         return add_why(
             replace(timed, verdict="feed", meanwhile="feed", wait=NO_WAIT, cleared=True), "wait_is_over",
-            hours=plain_hours(expected),
+            hours_h=expected,
         )  # fmt: skip
     return timed
 
@@ -281,7 +281,7 @@ def _at_least(finding: Finding, low: float, policy: Policy) -> Finding:
     """Only a lower end was stated: at least that long, no end is known."""
     verdict: Verdict = "wait_then_feed" if low <= policy.house["wait_then_feed_up_to_h"] else "interrupt"
     wait = None if finding.window.open_ended else WaitHours(low=finding.window.wait_h(low))
-    return add_why(replace(_open(finding, verdict), wait=wait), "at_least_hours", hours=plain_hours(low))
+    return add_why(replace(_open(finding, verdict), wait=wait), "at_least_hours", hours_h=low)
 
 
 def _open(finding: Finding, verdict: Verdict) -> Finding:
@@ -448,7 +448,7 @@ def _cautioned(finding: Finding, row: Row, facts: Facts, policy: Policy) -> Find
         )
     others = tuple(code for code in row.extra_caution if code not in _STANDARD_CAUTIONS)
     if others:
-        finding = add_caution(finding, "extra_caution", text="; ".join(others).replace("_", " "))
+        finding = add_caution(finding, "extra_caution", extras=others)
     return _radiation_cautions(finding, row, facts, policy)
 
 
@@ -486,8 +486,3 @@ def _radiation_cautions(finding: Finding, row: Row, facts: Facts, policy: Policy
 def feed_class(finding: Finding) -> bool:
     """Whether nothing is withheld."""
     return finding.verdict in FEED_VERDICTS
-
-
-def plain_hours(hours: float) -> str:
-    """Hours as people write them: one decimal, none where it is zero."""
-    return f"{hours:.1f}".rstrip("0").rstrip(".")
