@@ -24,6 +24,9 @@ from milktide.result import Certainty, Verdict, WaitHours
 from milktide.window import Window, window_of
 
 _ENDS = ("low", "expected", "high")
+_MOST_GRAMS = 3000.0
+_MOST_DRINKS = 200.0
+"""Beyond these the answer is an emergency anyway; the curve need not be followed further."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +73,14 @@ def _sitting(exposure: Exposure, window: Window, begin: datetime, case: Case, po
         count = Spread.exactly(drinks)
     else:
         count = Spread(*(g / one_g for g in (grams.low, grams.expected, grams.high)))
+    grams, count = (_capped(grams, _MOST_GRAMS), _capped(count, _MOST_DRINKS))
     start = window.start or window.counted_from
     hours = (window.counted_from - start).total_seconds() / 3600
     return Sitting((start - begin).total_seconds() / 3600, hours, grams, count)
+
+
+def _capped(spread: Spread, most: float) -> Spread:
+    return Spread(min(spread.low, most), min(spread.expected, most), min(spread.high, most))
 
 
 def _follow(sittings: list[Sitting], end: str, model: AlcoholModel, case: Case) -> Course:

@@ -33,7 +33,7 @@ from milktide.result import (
     SubstanceRef,
     WaitHours,
 )
-from milktide.words import Words, hours_in_words
+from milktide.words import Words, harmless, hours_in_words
 
 _RISKS: tuple[Risk, ...] = ("none", "low", "moderate", "high", "unknown")
 _CERTAINTIES: tuple[Certainty, ...] = ("low", "medium", "high")
@@ -263,7 +263,7 @@ class _Writer:
         )
 
     def _told_notes(self) -> list[Note]:
-        told = _harmless(self._case.told or "")
+        told = harmless(self._case.told or "")
         if not told:
             return []
         shown = told if len(told) <= 160 else told[:157] + "..."
@@ -451,12 +451,6 @@ def _spoken(params: Params) -> Params:
     if "hours_h" not in params:
         return params
     return {**params, "hours": hours_in_words(float(str(params["hours_h"])))}
-
-
-def _harmless(text: str) -> str:
-    """What somebody said, fit to be shown back: no markup, no control characters, one line."""
-    kept = "".join(c if c.isprintable() and c not in "<>" else " " for c in text)
-    return " ".join(kept.split())
 
 
 def _to_the_minute(moment: datetime | None) -> datetime | None:

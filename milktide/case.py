@@ -21,7 +21,7 @@ AmountUnit = Literal[
     "MBq", "mCi", "dose",
 ]  # fmt: skip
 
-NotNegative = Annotated[float, Meta(ge=0)]
+NotNegative = Annotated[float, Meta(ge=0, le=1e9)]
 Percent = Annotated[float, Meta(ge=0, le=100)]
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 Moment = Annotated[datetime, Meta(tz=True)]
@@ -165,6 +165,8 @@ def _check_moment(field: str, moment: datetime | None, now: datetime | None) -> 
         return
     if moment.year < 2000:
         raise CaseError(f"{field}: lies before the year 2000, correct the date")
+    if moment.year > 2200:
+        raise CaseError(f"{field}: lies too far ahead, correct the date")
     if now is not None and moment > now + timedelta(days=731):
         raise CaseError(f"{field}: lies more than two years ahead, correct the date")
 

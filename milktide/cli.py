@@ -164,6 +164,10 @@ def _answer_or_error(line: bytes, knowledge: Knowledge) -> dict[str, Any]:
     except CaseError as error:
         field, _, message = str(error).partition(": ")
         return {"error": {"field": field, "message": message}}
+    except Exception as error:
+        # A defect of ours: the other lines still deserve their answers.
+        sys.stderr.write(f"case: could not be assessed ({type(error).__name__}), please report it\n")
+        return {"error": {"field": "case", "message": "could not be assessed, please report it"}}
 
 
 def _lines(stream: BinaryIO) -> Iterator[bytes]:

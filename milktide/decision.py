@@ -33,6 +33,7 @@ from milktide.milk import use_of_batch
 from milktide.policy import Policy, lead
 from milktide.result import ESCALATIONS, Escalation, Meanwhile, MilkUse, Purpose, Verdict, WaitHours
 from milktide.window import Window, window_of
+from milktide.words import harmless
 
 UNLISTED = "unlisted:"
 AMBIGUOUS = "ambiguous:"
@@ -150,7 +151,7 @@ def _unlinked(id_: str, window: Window, case: Case, knowledge: Knowledge, policy
     if ambiguous:
         rows = [knowledge.row(part) for part in name.split("|")]
         name = " or ".join(row.name for row in rows if row is not None) or name
-    finding = unlinked(id_, name, window, ambiguous=ambiguous)
+    finding = unlinked(id_, harmless(name), window, ambiguous=ambiguous)
     age = case.infant.age_weeks
     if age is not None and age < policy.house["newborn_below_weeks"]:
         finding = add_caution(finding, "newborn_call_now")

@@ -8,6 +8,9 @@ from datetime import datetime, timedelta
 from milktide.case import Exposure
 from milktide.doses import is_single
 
+_LONGEST_COURSE_H = 20 * 8766.0
+"""Twenty years: longer courses come only from slips of the keyboard, and dates must stay dates."""
+
 
 @dataclass(frozen=True)
 class Window:
@@ -42,7 +45,8 @@ def window_of(exposure: Exposure, now: datetime) -> Window:
     """
     start, end = exposure.start, exposure.end
     if end is None and start is not None and exposure.interval_h and exposure.doses:
-        end = start + timedelta(hours=exposure.interval_h * (exposure.doses - 1))
+        course_h = min(exposure.interval_h * (exposure.doses - 1), _LONGEST_COURSE_H)
+        end = start + timedelta(hours=course_h)
     repeated = exposure.regimen in ("repeated", "ongoing", "depot") or (exposure.doses or 1) > 1
     if start is None and end is not None and end > now and not repeated:
         start = end

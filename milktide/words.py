@@ -219,3 +219,9 @@ def _stepped_up(value: float, step: float) -> float:
 def _in_zone_of(moment: datetime, now: datetime) -> datetime:
     """The same moment on the clock that ``now`` was read from."""
     return moment if now.tzinfo is None or moment.tzinfo is None else moment.astimezone(now.tzinfo)
+
+
+def harmless(text: str) -> str:
+    """What somebody wrote, fit to be shown back: no markup, no control characters, one line."""
+    kept = "".join(c if c.isprintable() and c not in "<>" else " " for c in text)
+    return " ".join(kept.split())
