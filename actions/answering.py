@@ -10,12 +10,14 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.turn import Turn, knowledge, slots, utter
+from milktide.conversation.alarm import OVERDOSE, payload_of
 from milktide.conversation.comparing import answered
 from milktide.conversation.opening import (
     in_bubbles,
     introduction,
     note_before_answer,
     note_on_skipped,
+    parts_to_say,
 )
 from milktide.conversation.speech import Saying
 from milktide.explanation import explain
@@ -36,19 +38,27 @@ class ActionAnswer(Action):
         turn = Turn(tracker)
         case = turn.case
         assessment = turn.answer(case)
-        news = turn.slot("news") or {}
-        explanation = explain(assessment, case, knowledge())
+        news, last = turn.slot("news") or {}, turn.slot("last_answer")
+        utter(dispatcher, note_before_answer(news, last, assessment, case, knowledge()))
         utter(
             dispatcher,
-            note_before_answer(news, turn.slot("last_answer"), assessment, case, knowledge()),
+            in_bubbles(
+                explain(assessment, case, knowledge()),
+                assessment,
+                note_on_skipped(case, knowledge()),
+                parts=parts_to_say(news, last, assessment),
+            ),
         )
-        utter(dispatcher, in_bubbles(explanation, note_on_skipped(case, knowledge())))
         utter(dispatcher, [Saying(custom={"assessment": assessment_to_dict(assessment)})])
-        if not turn.slot("introduced"):
+        urgent = assessment.verdict == "emergency"
+        if urgent:
+            utter(dispatcher, [Saying(custom={"emergency": payload_of(OVERDOSE, case, knowledge())})])
+        introduced = bool(turn.slot("introduced")) or urgent
+        if not introduced:
             utter(dispatcher, introduction(knowledge()))
         return slots(
             standing="answered",
-            introduced=True,
+            introduced=bool(turn.slot("introduced")) or not urgent,
             questions=0,
             asked=None,
             news=None,

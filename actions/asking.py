@@ -10,8 +10,11 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.turn import Turn, knowledge, slots, utter
-from milktide.conversation.asking import put, question_for
+from milktide.case import Case
+from milktide.conversation.asking import Question, put, question_for
+from milktide.conversation.loose import index_of, pieces_of
 from milktide.conversation.opening import note_before_question
+from milktide.conversation.speech import Saying
 
 
 class ActionAsk(Action):
@@ -28,9 +31,10 @@ class ActionAsk(Action):
         turn = Turn(tracker)
         case = turn.case
         fact = next(iter(turn.slot("asks") or ()), "substance")
-        question = question_for(fact, case, knowledge())
-        utter(dispatcher, note_before_question(turn.slot("news") or {}, knowledge()))
-        utter(dispatcher, [put(question, case, knowledge(), most_choices=turn.policy["most_choices"])])
+        question = self._question(turn, fact, case)
+        again = fact == turn.asked
+        utter(dispatcher, note_before_question(turn.slot("news") or {}, knowledge(), again=again))
+        utter(dispatcher, [self._put(turn, question, case)])
         times = dict(turn.slot("times_asked") or {})
         times[fact] = times.get(fact, 0) + 1
         asked_before = times[fact] > 1
@@ -39,4 +43,22 @@ class ActionAsk(Action):
             times_asked=times,
             questions=(turn.slot("questions") or 0) + (0 if asked_before else 1),
             news=None,
+        )
+
+    @staticmethod
+    def _question(turn: Turn, fact: str, case: Case) -> Question:
+        if not case.exposures:
+            return question_for(fact, case, knowledge())
+        driving = {ref.id for ref in turn.answer(case).substances if ref.drives}
+        loosely = index_of(turn.loose, fact)
+        return question_for(fact, case, knowledge(), loosely=loosely, driving=driving)
+
+    @staticmethod
+    def _put(turn: Turn, question: Question, case: Case) -> Saying:
+        return put(
+            question,
+            case,
+            knowledge(),
+            most_choices=turn.policy["most_choices"],
+            pieces=pieces_of(turn.loose, question.about),
         )

@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.exc import SQLAlchemyError
 
 from actions.turn import Turn, utter
-from milktide.conversation.speech import listed, say
+from milktide.conversation.speech import Saying, listed, say
 from milktide.handoffs import Outbox
 from milktide.words import Words
 
@@ -26,7 +26,8 @@ class ActionStartOver(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         """Every slot but the introduction goes."""
-        utter(dispatcher, [say(Turn(tracker).words.text("start_over"))])
+        text = Turn(tracker).words.text("start_over")
+        utter(dispatcher, [Saying(text=text, custom={"ask": "substance"})])
         return [AllSlotsReset(), SlotSet("introduced", tracker.get_slot("introduced"))]
 
 

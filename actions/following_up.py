@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import Any
 
@@ -21,7 +21,7 @@ from milktide.result import Assessment, assessment_to_dict
 
 
 
-class _FollowUp(Action):
+class _FollowUp(Action, ABC):
     """Answers from the record as it stands, if there is one."""
 
     @abstractmethod

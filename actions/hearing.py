@@ -75,7 +75,7 @@ def _news(heard: Heard, before: Case) -> dict[str, Any]:
     known = {exposure.substance for exposure in before.exposures}
     added = [e.substance for e in heard.case.exposures if e.substance not in known]
     return {
-        "changed": bool(heard.changed),
+        "changed": sorted(heard.changed),
         "corrected": sorted(heard.corrected),
         "added": added if known else [],
         "refused": heard.refused,
@@ -101,9 +101,9 @@ def _standing(
 
 
 def _bookkeeping(turn: Turn, heard: Heard) -> list[EventType]:
-    """Offers lapse with any word but yes or no; a message that was understood ends the count of those not."""
+    """An offer lapses with a word that is no yes, no no and no fact; a message that was understood ends the count of those not."""
     events: list[EventType] = []
-    if turn.intent not in ("affirm", "deny"):
+    if turn.intent not in ("affirm", "deny") and heard.outcome == "nothing":
         events += slots(offer="nothing")
     if heard.outcome != "nothing" or turn.intent != "nlu_fallback":
         events += slots(not_understood=0)

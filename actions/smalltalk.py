@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+import re
+from abc import ABC, abstractmethod
+from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
@@ -12,10 +14,13 @@ from actions.turn import Turn, utter
 from milktide.conversation.speech import say
 
 
-class _Line(Action):
+class _Line(Action, ABC):
     """One line of data/words/dialogue.yml."""
 
-    code: ClassVar[str]
+    @property
+    @abstractmethod
+    def code(self) -> str:
+        """Which line; subclasses set it."""
 
     def name(self) -> str:
         """As domain.yml has it: the code with `action_` before it."""
@@ -35,9 +40,14 @@ class _Line(Action):
 
 
 class ActionThanks(_Line):
-    """You are welcome."""
+    """You are welcome; unless nothing in the message reads like thanks (the classifier's best guess at gibberish)."""
 
     code = "thanks"
+
+    def words_code(self, turn: Turn) -> str:
+        """Thanks, or not understood."""
+        said = set(re.findall(r"[a-z]+", turn.text.lower()))
+        return self.code if said & set(turn.policy["thankful_words"]) else "not_understood"
 
 
 class ActionGoodbye(_Line):
@@ -86,5 +96,6 @@ class ActionAcknowledge(_Line):
     code = "acknowledge"
 
     def words_code(self, turn: Turn) -> str:
-        """By whether an answer was given."""
-        return "affirmed" if turn.slot("standing") == "answered" else "nothing_to_ask"
+        """By where the case stands."""
+        by_standing = {"answered": "affirmed", "open": "not_understood_asked"}
+        return by_standing.get(turn.slot("standing"), "nothing_to_ask")

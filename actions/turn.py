@@ -14,7 +14,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from milktide.assessment import assess
 from milktide.case import Case
-from milktide.conversation.hearing import Message
+from milktide.conversation.hearing import Message, mended, of_stored_milk, says_nothing
+from milktide.conversation.loose import Loose, pieces_of
 from milktide.conversation.record import at, load_record
 from milktide.conversation.speech import Saying, words_of
 from milktide.knowledge import Knowledge, load_knowledge
@@ -85,16 +86,38 @@ class Turn:
             asked=self.asked,
             about=question.get("about"),
             condition=question.get("condition"),
+            pieces=self.pieces,
         )
 
     @cached_property
     def understood(self) -> Understood:
-        """The message read with the sender's clock, locale and the fact just asked for."""
+        """The message read with the sender's clock, locale and the fact just asked for.
+
+        Read again where it said nothing that way: it may tell something else than was asked, and in a
+        question about pumped milk the times are those of the milk.
+        """
+        found = self._read(self.asked)
+        if self.pieces is not None and found.size is not None and not found.exposures:
+            return self._read(self.asked, f"{self.pieces:g} {found.size} glasses")
+        if self.intent == "ask_stored_milk" and not found.expressed_at:
+            return of_stored_milk(found, self._read("stored_milk"))
+        if self.asked is not None and says_nothing(found):
+            return self._read(None)
+        return found
+
+    @property
+    def pieces(self) -> float | None:
+        """How many drinks there were, where their size was just asked."""
+        if self.asked != "amount":
+            return None
+        return pieces_of(self.loose, (self.slot("asked") or {}).get("about"))
+
+    def _read(self, asked: str | None, text: str | None = None) -> Understood:
         return understand(
-            self.text[: self.policy["longest_message"]],
+            text or mended(self.text)[: self.policy["longest_message"]],
             now=self.now,
             locale=self.locale,
-            asked=self.asked,
+            asked=asked,
             zone=self.metadata.get("zone"),
             knowledge=knowledge(),
         )
@@ -106,6 +129,11 @@ class Turn:
         if flag is not None:
             return {"kind": flag.kind, "urgency": flag.urgency, "action": flag.action}
         return (self.tracker.latest_message.get("understood") or {}).get("red_flag")
+
+    @property
+    def loose(self) -> tuple[Loose, ...]:
+        """What was told loosely."""
+        return msgspec.convert(self.slot("loose") or (), tuple[Loose, ...])
 
     def slot(self, name: str) -> Any:
         """A slot's value."""

@@ -132,6 +132,8 @@ class CasePolicy(Policy):
             return None, 0.0
         if _red_flag(tracker):
             return "emergency", _SURE
+        if not any(character.isalnum() for character in tracker.latest_message.text):
+            return "not_understood", _SURE
         if situation.heard == "answer" and situation.intent in self._gives_way:
             return step_on_case(situation, self._limits), _SURE
         step = step_after_message(situation, self._limits, self._speaks_of_milk)

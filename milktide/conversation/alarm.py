@@ -13,6 +13,9 @@ from milktide.words import Words
 
 _WORSE = "emergency"
 
+OVERDOSE: Mapping[str, Any] = {"kind": "overdose", "urgency": "emergency", "action": "emergency"}
+"""What an assessment whose verdict is ``emergency`` stands for."""
+
 
 def alarm(
     flag: Mapping[str, Any], case: Case, knowledge: Knowledge, *, kept: bool
@@ -27,15 +30,31 @@ def alarm(
     """
     words = words_of(knowledge)
     kind, urgency, action = flag["kind"], flag["urgency"], flag.get("action")
-    numbers = emergency_numbers(kind, case.country, knowledge, action=action)
-    if not any(line["for"] == "emergency" for line in numbers):
-        numbers = (*numbers, *emergency_numbers("", case.country, knowledge, action="emergency"))
+    numbers = _numbers(flag, case, knowledge)
     said = [_first_line(kind, urgency, action, numbers, words)]
     if f"alarm_more_{kind}" in words:
         said.append(words.text(f"alarm_more_{kind}"))
     said.append(words.text("emergency_open") + (f" {words.text('emergency_kept')}" if kept else ""))
-    payload = {"kind": kind, "urgency": urgency, "numbers": [dict(line) for line in numbers]}
+    payload = payload_of(flag, case, knowledge)
     return (*(say(text) for text in said), Saying(custom={"emergency": payload}))
+
+
+def payload_of(flag: Mapping[str, Any], case: Case, knowledge: Knowledge) -> dict[str, Any]:
+    """The emergency object of CONTRACT section 2."""
+    numbers = [dict(line) for line in _numbers(flag, case, knowledge)]
+    return {"kind": flag["kind"], "urgency": flag["urgency"], "numbers": numbers}
+
+
+def _numbers(
+    flag: Mapping[str, Any], case: Case, knowledge: Knowledge
+) -> tuple[EmergencyNumber, ...]:
+    """The lines for what happened; the emergency number is always among them."""
+    numbers = emergency_numbers(
+        flag["kind"], case.country, knowledge, action=flag.get("action")
+    )
+    if any(line["for"] == "emergency" for line in numbers):
+        return numbers
+    return (*numbers, *emergency_numbers("", case.country, knowledge, action="emergency"))
 
 
 def in_doubt(case: Case, knowledge: Knowledge) -> tuple[Saying, ...]:

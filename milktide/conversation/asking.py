@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import msgspec
 
@@ -13,6 +13,9 @@ from milktide.knowledge.rows import Row
 from milktide.words import Words
 
 _MOST_BUTTONS = 6
+_OF_AN_EXPOSURE = frozenset(
+    {"amount", "dose", "start", "end", "regimen", "route", "formulation", "indication", "misuse"}
+)
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,20 +26,53 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     condition: str | None = None
 
 
-def question_for(fact: str, case: Case, knowledge: Knowledge) -> Question:
-    """Which exposure a fact is asked of: the first that does not have it."""
+def question_for(
+    fact: str,
+    case: Case,
+    knowledge: Knowledge,
+    *,
+    loosely: int | None = None,
+    driving: Collection[str] = (),
+) -> Question:
+    """Which exposure a fact is asked of: one told loosely, else one that lacks it.
+
+    Args:
+        fact: what is asked.
+        case: the record.
+        knowledge: the table.
+        loosely: the exposure whose fact was told loosely, if any.
+        driving: the substances that decide the answer; among several they come first.
+    """
     if not case.exposures:
         return Question(fact="substance")
-    about = _exposure_without(fact, case, knowledge)
+    about = loosely if loosely is not None else _exposure_without(fact, case, knowledge, driving)
     condition = _open_condition(case.exposures[about], knowledge) if fact == "condition" else None
     return Question(fact=fact, about=about, condition=condition)
 
 
-def put(question: Question, case: Case, knowledge: Knowledge, *, most_choices: int = 3) -> Saying:
-    """The question in words, with its buttons and its payload."""
+def put(
+    question: Question,
+    case: Case,
+    knowledge: Knowledge,
+    *,
+    most_choices: int = 3,
+    pieces: float | None = None,
+) -> Saying:
+    """The question in words, with its buttons and its payload.
+
+    Args:
+        question: what is asked.
+        case: the record.
+        knowledge: the table.
+        most_choices: how many meanings of an ambiguous word are offered.
+        pieces: how many drinks there were, where their size is asked.
+    """
     words = words_of(knowledge)
     exposure = case.exposures[question.about] if question.about is not None else None
     text, buttons = _wording(question, exposure, case, knowledge, words, most_choices)
+    buttons = tuple(
+        Button(one.title, one.payload.replace("#", f"{pieces or 1:g}")) for one in buttons
+    )
     return Saying(text=text, buttons=buttons, custom={"ask": question.fact})
 
 
@@ -62,13 +98,14 @@ def _wording(
         words, buttons_code if buttons_code in words else f"buttons_{question.fact}"
     )
     choices = _choices(question.fact, exposure, knowledge, words)
-    text = _named(words.text(code, name=substance_name(exposure.substance, knowledge)), case, exposure, knowledge)
+    text = words.text(code, name=substance_name(exposure.substance, knowledge))
+    text = _named(question.fact, text, case, exposure, knowledge)
     return text, (*choices[: _MOST_BUTTONS - 1], *buttons)
 
 
-def _named(text: str, case: Case, exposure: Exposure, knowledge: Knowledge) -> str:
+def _named(fact: str, text: str, case: Case, exposure: Exposure, knowledge: Knowledge) -> str:
     """Where there are several exposures, say which one the question is about."""
-    if len(case.exposures) < 2:
+    if len(case.exposures) < 2 or fact not in _OF_AN_EXPOSURE:
         return text
     return f"{substance_name(exposure.substance, knowledge)}: {text[0].lower()}{text[1:]}"
 
@@ -106,10 +143,10 @@ def _condition(
 def _variant(fact: str, exposure: Exposure, case: Case, knowledge: Knowledge) -> str:
     row = knowledge.row(exposure.substance)
     kind = row.kind if row else "medication"
+    if fact in ("start", "end") and getattr(exposure, fact) is not None:
+        return "loose"
     if kind == "alcohol":
-        if fact == "amount" and exposure.amount is not None and case.country == "UK":
-            return "size"
-        return "alcohol"
+        return "size" if fact == "amount" and exposure.amount is not None else "alcohol"
     if kind in ("procedure", "anesthetic", "contrast", "radiopharmaceutical", "vaccine"):
         return "procedure"
     planned = exposure.start is not None and case.now is not None and exposure.start > case.now
@@ -132,6 +169,17 @@ def _choices(fact: str, exposure: Exposure, knowledge: Knowledge, words: Words) 
     )
 
 
+def fact_options(fact: str, exposure: Exposure, knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
+    """What a question for a route, a form or a use offers, with the words for each."""
+    row = knowledge.row(exposure.substance)
+    words = words_of(knowledge)
+    values = _told_apart(row, fact) if row is not None else ()
+    if fact == "route":
+        return {v: (v, words.text(f"route_{v}")) for v in values if f"route_{v}" in words}
+    labels = knowledge.formulations if fact == "formulation" else knowledge.indications
+    return {v: (labels[v].label, *labels[v].aliases) for v in values if v in labels}
+
+
 def _told_apart(row: Row, fact: str) -> tuple[str, ...]:
     found: list[str] = []
     for item in row.guidance:
@@ -141,12 +189,17 @@ def _told_apart(row: Row, fact: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _exposure_without(fact: str, case: Case, knowledge: Knowledge) -> int:
-    """The exposure that a question is about: the first one that lacks the fact."""
-    for index, exposure in enumerate(case.exposures):
-        if _lacks(fact, exposure, knowledge):
-            return index
-    return len(case.exposures) - 1
+def _exposure_without(
+    fact: str, case: Case, knowledge: Knowledge, driving: Collection[str]
+) -> int:
+    """The exposure that a question is about: one that lacks the fact, a driving one before others."""
+    lacking = [i for i, exposure in enumerate(case.exposures) if _lacks(fact, exposure, knowledge)]
+    if not lacking:
+        return len(case.exposures) - 1
+    return next((i for i in lacking if case.exposures[i].substance in driving), lacking[0])
+
+
+_OF_DRINKS = frozenset({"amount", "weight", "height"})
 
 
 def _lacks(fact: str, exposure: Exposure, knowledge: Knowledge) -> bool:
@@ -154,8 +207,18 @@ def _lacks(fact: str, exposure: Exposure, knowledge: Knowledge) -> bool:
         return exposure.substance.startswith(("ambiguous:", "unlisted:"))
     if fact == "condition":
         return _open_condition(exposure, knowledge) is not None
-    field = {"dose": "amount"}.get(fact, fact)
-    if getattr(exposure, field, "no such field") is not None:
+    is_drink = exposure.substance == "alcohol"
+    if fact in _OF_DRINKS:
+        return is_drink and exposure.amount is None
+    if fact == "start":
+        return is_drink and exposure.start is None
+    if fact == "end":
+        return exposure.end is None and (exposure.start is None or is_drink)
+    if fact == "dose":
+        return not is_drink and exposure.amount is None
+    if fact == "regimen":
+        return not is_drink and exposure.regimen is None and exposure.doses is None
+    if getattr(exposure, fact, "no such field") is not None:
         return False
     row = knowledge.row(exposure.substance)
     if row is not None and fact in ("route", "formulation", "indication"):

@@ -12,7 +12,7 @@ import msgspec
 from milktide.case import Case, Exposure
 from milktide.conversation.record import Told, merge
 from milktide.result import Assessment
-from milktide.words import Words, day_and_clock
+from milktide.words import Words, clock_and_day
 
 _SAME_TIME_MINUTES = 5
 
@@ -27,6 +27,11 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
 def answered(assessment: Assessment) -> Answered:
     """The part of an answer that is compared."""
     return Answered(verdict=assessment.verdict, resume_at=assessment.feeding.resume_at)
+
+
+def is_same(before: Answered, after: Answered) -> bool:
+    """Whether two answers say the same to a parent: verdict, and the time to five minutes."""
+    return before.verdict == after.verdict and not _time_moved(before.resume_at, after.resume_at)
 
 
 def change_in_words(
@@ -69,7 +74,7 @@ def _time_in_words(moment: datetime | None, case: Case, words: Words) -> str:
         return words.text("no_time")
     if case.now is None or moment <= case.now:
         return words.text("right_away")
-    return day_and_clock(moment, case.now, case.locale)
+    return clock_and_day(moment, case.now, case.locale)
 
 
 # -- what if ---------------------------------------------------------------------------------------

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from milktide.case import Case
 from milktide.conversation.speech import Saying, listed, say, words_of
 from milktide.knowledge import Knowledge
 from milktide.result import Assessment, MilkUse
-from milktide.words import Words, clock, day_and_clock
+from milktide.words import Words, clock, clock_and_day
 
 _ML_PER_OZ = 29.57
 _MOST_REASONS = 3
@@ -56,10 +57,10 @@ def _how_long(assessment: Assessment, case: Case, words: Words) -> str:
         return words.text("how_long_stop")
     if feeding.resume_at is None or case.now is None:
         return words.text("how_long_open")
-    from_time = day_and_clock(feeding.resume_at, case.now, case.locale)
+    from_time = clock_and_day(feeding.resume_at, case.now, case.locale)
     if feeding.resume_at_latest is None:
         return words.text("how_long_from_only", from_time=from_time)
-    latest = day_and_clock(feeding.resume_at_latest, case.now, case.locale)
+    latest = clock_and_day(feeding.resume_at_latest, case.now, case.locale)
     return words.text("how_long_from", from_time=from_time, latest=latest)
 
 
@@ -105,12 +106,10 @@ def _meanwhile_milk(
     return words.text(f"{code}_open" if open_ended else code, from_time=from_time, usable_from=usable or "")
 
 
-def _when(moment: object, case: Case) -> str:
-    from datetime import datetime
-
-    if not isinstance(moment, datetime) or case.now is None:
+def _when(moment: datetime, case: Case) -> str:
+    if case.now is None:
         return ""
-    return day_and_clock(moment, case.now, case.locale)
+    return clock_and_day(moment, case.now, case.locale)
 
 
 def pumping(

@@ -14,15 +14,23 @@ from typing import Any
 import msgspec
 
 from milktide.case import Case
+from milktide.conversation.asking import choices_of, fact_options
+from milktide.conversation.choosing import chosen, substance_options
 from milktide.conversation.loose import Loose
 from milktide.conversation.record import Merged, Told, merge, skip, unskip
+from milktide.conversation.unknown_names import name_given, name_in
 from milktide.knowledge import Knowledge
 from milktide.language.numbers import Figure
+from milktide.language.quantities import Quantity, to_case_amount
 from milktide.language.understanding import Interval, Understood, UnderstoodExposure
 
 NOT_TAKEN_OVER = frozenset({"what_if", "off_topic", "abuse", "start_over", "delete_my_data"})
 """Intents whose figures are no facts of a record that is there already."""
 
+UNREADABLE = "unreadable: "
+"""Before the words of a message that look like a figure and cannot be one."""
+
+_WEIGHT = re.compile(r"\bi (?:only )?weigh\b.{0,12}\d", re.I)
 _LOOSE_FROM = timedelta(minutes=90)
 _FORWARD_KINDS = frozenset({"alcohol", "caffeine", "nicotine", "cannabis", "recreational"})
 _CASE_UNITS = frozenset({"drink", "g", "mg", "mcg", "ml", "glass", "pint", "can", "bottle", "shot", "tablet", "MBq", "mCi", "dose"})  # fmt: skip
@@ -42,7 +50,10 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
-    """A message with what Rasa took it for, and the question that it may answer."""
+    """A message with what Rasa took it for, and the question that it may answer.
+
+    ``pieces`` is how many drinks there were, where their size was asked.
+    """
 
     text: str
     understood: Understood
@@ -50,6 +61,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     asked: str | None = None
     about: int | None = None
     condition: str | None = None
+    pieces: float | None = None
 
 
 def hear(case: Case, message: Message, knowledge: Knowledge) -> Heard:
@@ -77,9 +89,41 @@ def hear(case: Case, message: Message, knowledge: Knowledge) -> Heard:
         return _heard(merged, "facts", loose)
     if message.asked is not None and _answers_without_news(message, told):
         return _heard(merged, "answer", loose, also_skipped=message.asked)
-    if message.understood.unreadable and message.asked is not None:
-        return Heard(case=case, refused=f"{message.asked}: cannot be read")
+    if _WEIGHT.search(message.text) and message.understood.facts.weight_kg is None:
+        return Heard(case=case, refused="parent.weight_kg: cannot be")
+    if message.understood.unreadable:
+        return Heard(case=case, refused=UNREADABLE + message.understood.unreadable[0][:40])
     return Heard(case=case)
+
+
+_RUN_ON = re.compile(r"(\d)\s+(can|could)\s+(i|we)\b", re.I)
+
+
+def mended(text: str) -> str:
+    """ "Pumped at 8 can I use it": eight is a time, and no cans."""
+    return _RUN_ON.sub(r"\1, \2 \3", text)
+
+
+def says_nothing(understood: Understood) -> bool:
+    """Whether a message told no fact and was neither a yes, a no nor a skip."""
+    facts = understood.facts
+    told = any(getattr(facts, name) not in (None, False, ()) for name in facts.__struct_fields__)
+    return not (
+        told
+        or understood.exposures
+        or understood.expressed_at
+        or understood.skip
+        or understood.answer is not None
+        or understood.red_flag is not None
+    )
+
+
+def of_stored_milk(understood: Understood, read_for_milk: Understood) -> Understood:
+    """A question about pumped milk: its times are the milk's, and what has no name is no exposure."""
+    named = tuple(e for e in understood.exposures if e.substance is not None)
+    return msgspec.structs.replace(
+        understood, exposures=named, expressed_at=read_for_milk.expressed_at
+    )
 
 
 def _heard(
@@ -114,7 +158,11 @@ def told_by(case: Case, message: Message, knowledge: Knowledge) -> Told:
     understood = message.understood
     assert case.now is not None
     own = [e for e in understood.exposures if e.subject != "other"]
-    exposures = [facts for e in own if (facts := exposure_facts(e, case, knowledge))]
+    exposures = [facts for e in own if (facts := exposure_facts(e, case, knowledge, message.pieces))]
+    exposures += _chosen(case, message, exposures, knowledge)
+    unknown = _unknown(case, message, exposures)
+    if unknown:
+        exposures = [{**facts, **unknown[0]} for facts in exposures[:1]] or unknown
     infant = _infant(understood)
     yes = understood.answer if message.asked is not None else None
     if yes is not None:
@@ -133,6 +181,57 @@ def told_by(case: Case, message: Message, knowledge: Knowledge) -> Told:
     )
 
 
+def _chosen(
+    case: Case, message: Message, exposures: list[dict[str, Any]], knowledge: Knowledge
+) -> list[dict[str, Any]]:
+    """One of the choices that the question offered, or the name of something the table does not have."""
+    asked = message.asked
+    if asked not in ("substance", "route", "formulation", "indication"):
+        return []
+    if message.understood.skip or any(asked in facts for facts in exposures):
+        return []
+    value = _choice(case, message, knowledge)
+    if value is not None:
+        return [{asked: value}]
+    if asked == "substance" and not _is_ambiguous(case, message.about):
+        named = message.intent not in _OF_SOMETHING_ELSE and message.understood.answer is None
+        return _unlisted(name_given(message.text)) if named else []
+    return []
+
+
+def _unlisted(name: str | None) -> list[dict[str, Any]]:
+    return [{"substance": f"unlisted:{name}"}] if name else []
+
+
+_OF_SOMETHING_ELSE = frozenset({"ask_for_person", "delete_my_data", "start_over", "ask_sources", "red_flag"})  # fmt: skip
+
+
+def _unknown(case: Case, message: Message, exposures: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Something taken whose name no list knows, where nothing else was named and nothing is on record."""
+    named = bool(message.understood.substances or message.understood.denied)
+    if case.exposures or named or message.asked is not None:
+        return []
+    if message.intent in _OF_SOMETHING_ELSE or any("substance" in facts for facts in exposures):
+        return []
+    return _unlisted(name_in(message.text))
+
+
+def _choice(case: Case, message: Message, knowledge: Knowledge) -> str | None:
+    if message.about is None or message.about >= len(case.exposures):
+        return None
+    exposure = case.exposures[message.about]
+    if message.asked == "substance":
+        options: Mapping[str, Any] = substance_options(choices_of(exposure.substance), knowledge)
+    else:
+        options = fact_options(message.asked or "", exposure, knowledge)
+    return chosen(message.text, options)
+
+
+def _is_ambiguous(case: Case, about: int | None) -> bool:
+    known = about is not None and about < len(case.exposures)
+    return known and case.exposures[about or 0].substance.startswith("ambiguous:")
+
+
 def _advice(message: Message) -> str | None:
     if message.understood.told is None and message.intent != "conflicting_advice":
         return None
@@ -140,12 +239,12 @@ def _advice(message: Message) -> str | None:
 
 
 def exposure_facts(
-    exposure: UnderstoodExposure, case: Case, knowledge: Knowledge
+    exposure: UnderstoodExposure, case: Case, knowledge: Knowledge, pieces: float | None = None
 ) -> dict[str, Any]:
     """One exposure as understood, in the fields of the case."""
     row = knowledge.row(exposure.substance) if exposure.substance else None
     facts: dict[str, Any] = {"substance": _substance(exposure)}
-    facts.update(_amount(exposure, case, knowledge))
+    facts.update(_amount(exposure, case, knowledge, pieces))
     facts.update(_times(exposure, case, row.kind if row else None))
     for name in ("regimen", "route", "formulation", "indication", "misuse"):
         facts[name] = getattr(exposure, name)
@@ -160,22 +259,44 @@ def _substance(exposure: UnderstoodExposure) -> str | None:
     return exposure.substance
 
 
-def _amount(exposure: UnderstoodExposure, case: Case, knowledge: Knowledge) -> dict[str, Any]:
+def _amount(
+    exposure: UnderstoodExposure, case: Case, knowledge: Knowledge, pieces: float | None
+) -> dict[str, Any]:
     quantity = exposure.quantity
     if quantity is None:
         return {}
     if exposure.substance == "alcohol" or _is_drink(exposure, case):
-        taken = exposure.case_amount(case.country, knowledge.document("policy/drinks"))
-        if taken is None:
-            return {}
-        vague = not quantity.amount.exact and taken.high is not None
-        return {
-            "amount": taken.high if vague else taken.amount,
-            "unit": taken.unit,
-            "abv_percent": taken.abv_percent,
-        }
+        return _drinks(quantity, case, knowledge, pieces)
     unit = quantity.unit if quantity.unit in _CASE_UNITS else None
     return {"amount": quantity.amount.high, "unit": unit}
+
+
+_ONE_DRINK_ML = (50.0, 700.0)
+"""A bare number in answer to "how big were they?" is millilitres where one drink can be of that size."""
+
+
+def _drinks(
+    quantity: Quantity, case: Case, knowledge: Knowledge, pieces: float | None
+) -> dict[str, Any]:
+    """An amount of alcohol as the case takes it; a size that was asked for counts for each drink."""
+    low, high = _ONE_DRINK_ML
+    if quantity.unit is None and pieces is not None:
+        if not low <= quantity.amount.high <= high:
+            return {}
+        quantity = msgspec.structs.replace(quantity, unit="ml")
+    if quantity.unit is None:
+        quantity = msgspec.structs.replace(quantity, unit="drink")
+    taken = to_case_amount(quantity, case.country, knowledge.document("policy/drinks"))
+    vague = not quantity.amount.exact and taken.high is not None
+    amount = taken.high if vague and taken.high is not None else taken.amount
+    if pieces is not None and (_is_one(quantity) or (quantity.unit == "ml" and amount <= high)):
+        amount *= pieces
+    strength = {"abv_percent": taken.abv_percent} if quantity.beverage or quantity.abv_percent else {}
+    return {"amount": amount, "unit": taken.unit, **strength}
+
+
+def _is_one(quantity: Quantity) -> bool:
+    return quantity.unit != "ml" and quantity.amount.high == 1
 
 
 def _is_drink(exposure: UnderstoodExposure, case: Case) -> bool:
@@ -273,7 +394,7 @@ def _loose(
             continue
         for fact in ("end", "start"):
             interval: Interval | None = getattr(exposure, fact)
-            if interval is not None and _is_loose(interval, case):
+            if interval is not None and _is_loose(interval, case, planned=exposure.planned):
                 found.append(Loose(fact=fact, index=index, low=interval.low))
         pieces = _unsized(exposure, case, knowledge)
         if pieces is not None:
@@ -281,9 +402,11 @@ def _loose(
     return tuple(found)
 
 
-def _is_loose(interval: Interval, case: Case) -> bool:
+def _is_loose(interval: Interval, case: Case, *, planned: bool) -> bool:
+    """Whether the words leave so much time open that it can matter; what is past ends now."""
     assert case.now is not None
-    high = min(interval.high, case.now) if interval.low <= case.now else interval.high
+    past = interval.low <= case.now and not planned
+    high = min(interval.high, case.now) if past else interval.high
     return high - interval.low >= _LOOSE_FROM
 
 

@@ -59,6 +59,11 @@ def asks_of(
     return tuple(dict.fromkeys([*ordered, *timing, *rest]))
 
 
+def index_of(loose: Iterable[Loose], fact: str) -> int | None:
+    """The exposure whose fact was told loosely."""
+    return next((one.index for one in loose if one.fact == fact), None)
+
+
 def pieces_of(loose: Iterable[Loose], index: int | None) -> float | None:
     """How many drinks of unknown size an exposure was."""
     return next((one.pieces for one in loose if one.fact == "amount" and one.index == index), None)
@@ -75,12 +80,15 @@ def _matters(
         return True
     if assessment.verdict not in _WAITS:
         return False
-    return abs(_hours(other) - _hours(assessment)) >= _WORTH_H
+    return _apart(assessment, other)
 
 
-def _hours(assessment: Assessment) -> float:
-    wait = assessment.feeding.wait_hours
-    return wait.expected if wait is not None and wait.expected is not None else 0.0
+def _apart(one: Assessment, other: Assessment) -> bool:
+    """Whether the time to feed again differs enough to ask."""
+    first, second = one.feeding.resume_at, other.feeding.resume_at
+    if first is None or second is None:
+        return first is not second
+    return abs((first - second).total_seconds()) >= _WORTH_H * 3600
 
 
 def _at_other_end(one: Loose, case: Case) -> Case:

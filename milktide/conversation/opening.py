@@ -9,8 +9,9 @@ import msgspec
 
 from milktide.case import Case
 from milktide.conversation.asking import skipped_in_words, substance_name
-from milktide.conversation.comparing import Answered, answered, change_in_words
+from milktide.conversation.comparing import Answered, answered, change_in_words, is_same
 from milktide.conversation.speech import Saying, listed, say, words_of
+from milktide.conversation.hearing import UNREADABLE
 from milktide.explanation import Explanation
 from milktide.knowledge import Knowledge
 from milktide.result import Assessment
@@ -32,10 +33,16 @@ def introduction(knowledge: Knowledge) -> tuple[Saying, ...]:
     return say(words.text("intro_what")), say(words.text("intro_keep"))
 
 
-def note_before_question(news: Mapping[str, Any], knowledge: Knowledge) -> tuple[Saying, ...]:
-    """What could not be taken over, before the question is put again."""
+def note_before_question(
+    news: Mapping[str, Any], knowledge: Knowledge, *, again: bool = False
+) -> tuple[Saying, ...]:
+    """What could not be taken over; or, where the same question comes again, that the rest was."""
     refused = news.get("refused")
-    return (say(refused_in_words(refused, knowledge)),) if refused else ()
+    if refused:
+        return (say(refused_in_words(refused, knowledge)),)
+    if again and news.get("changed"):
+        return (say(words_of(knowledge).text("noted")),)
+    return ()
 
 
 def note_before_answer(
@@ -48,18 +55,40 @@ def note_before_answer(
     """What the message added, and what it changed about the answer given before."""
     words = words_of(knowledge)
     said: list[Saying] = list(note_before_question(news, knowledge))
-    if last and news.get("added"):
+    if not last:
+        return tuple(said)
+    before, after = msgspec.convert(last, Answered), answered(assessment)
+    if news.get("added"):
         name = listed(substance_name(substance, knowledge) for substance in news["added"])
         said.append(say(words.text("noted_more", name=name)))
-    if last and news.get("changed"):
-        before = msgspec.convert(last, Answered)
-        said.append(say(change_in_words(before, answered(assessment), case, words)))
+        if is_same(before, after):
+            return tuple(said)
+    if set(news.get("changed") or ()) - {"told"}:
+        said.append(say(change_in_words(before, after, case, words)))
     return tuple(said)
+
+
+def parts_to_say(
+    news: Mapping[str, Any], last: Mapping[str, Any] | None, assessment: Assessment
+) -> str:
+    """How much of an answer is said: all of it, or, where it was given before and stands, only what is new.
+
+    Returns:
+        ``all``; ``why`` where only advice was told; ``nothing`` where a detail changed nothing.
+    """
+    changed = set(news.get("changed") or ())
+    if not last or not changed or news.get("added"):
+        return "all"
+    if not is_same(msgspec.convert(last, Answered), answered(assessment)):
+        return "all"
+    return "why" if changed == {"told"} else "nothing"
 
 
 def refused_in_words(refused: str, knowledge: Knowledge) -> str:
     """A fact that cannot be, in words a parent can act on."""
     words = words_of(knowledge)
+    if refused.startswith(UNREADABLE):
+        return words.text("refused_fact", what=refused.removeprefix(UNREADABLE))
     field = refused.partition(":")[0]
     code = next((c for part, c in _REFUSED.items() if field.endswith(part)), "refused_other")
     return words.text("refused_fact", what=words.text(code))
@@ -72,14 +101,20 @@ def note_on_skipped(case: Case, knowledge: Knowledge) -> str:
     return words.text("skipped_widens", facts=listed(facts)) if facts else ""
 
 
-def in_bubbles(explanation: Explanation, skipped: str = "") -> tuple[Saying, ...]:
+def in_bubbles(
+    explanation: Explanation, assessment: Assessment, skipped: str = "", *, parts: str = "all"
+) -> tuple[Saying, ...]:
     """The answer as at most five chat messages: answer, milk, why, what to watch, where it is from."""
-    parts = (
-        (*explanation.first, explanation.headline, explanation.time, skipped),
+    if parts != "all":
+        return (say(explanation.why),) if parts == "why" and explanation.why else ()
+    answer = (explanation.headline, explanation.time)
+    urgent = assessment.verdict == "emergency"  # then the number comes before everything
+    groups = (
+        (*answer, *explanation.first) if urgent else (*explanation.first, *answer, skipped),
         (explanation.meanwhile, explanation.pumping, explanation.milk),
         (explanation.why,),
         (explanation.watch, explanation.care),
         (explanation.sources, explanation.disagreement, explanation.questions),
     )
-    joined = (" ".join(part for part in group if part) for group in parts)
+    joined = (" ".join(part for part in group if part) for group in groups)
     return tuple(say(text) for text in joined if text)

@@ -215,6 +215,9 @@ def _place(
         return None
     if substance is None:
         return _fitting(exposures, facts, about)
+    if asked == "substance" and about is not None and about < len(exposures):
+        if _settles(exposures[about].substance, substance, asked):
+            return about
     for index, exposure in enumerate(exposures):
         if exposure.substance == substance:
             return index

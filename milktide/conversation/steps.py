@@ -18,7 +18,7 @@ Step = Literal["emergency", "ask", "answer", "offer_person", "not_understood", "
 GRAVE = frozenset({"stop", "interrupt", "emergency"})
 """Verdicts that are not held back behind many questions."""
 
-OFFERS_PERSON = frozenset({"prompt", "urgent", "emergency"})
+OFFERS_PERSON = frozenset({"prompt", "urgent"})
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
