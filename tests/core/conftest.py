@@ -11,6 +11,7 @@ from milktide.case import Case, read_case
 from milktide.knowledge import Knowledge, load_knowledge
 
 NOW = "2026-11-24T21:00:00-05:00"
+SECTIONS = ("now", "locale", "infant", "parent", "stored_milk", "told")
 
 
 @pytest.fixture(scope="session")
@@ -23,18 +24,9 @@ def table() -> Knowledge:
 def case() -> Callable[..., Case]:
     """``case("codeine", infant={...}, regimen="single")``: one exposure, the rest as sections."""
 
-    def build(substance: str, *, infant: Any = None, parent: Any = None, locale: str = "en-US",
-              now: str = NOW, stored_milk: Any = None, told: str | None = None, **exposure: Any) -> Case:  # fmt: skip
-        return read_case(
-            {
-                "now": now,
-                "exposures": [{"substance": substance, **exposure}],
-                "infant": infant,
-                "parent": parent,
-                "locale": locale,
-                "stored_milk": stored_milk,
-                "told": told,
-            }  # fmt: skip
-        )
+    def build(substance: str, **facts: Any) -> Case:
+        sections = {name: facts.pop(name) for name in SECTIONS if name in facts}
+        data = {"now": NOW, "locale": "en-US", **sections, "exposures": [{"substance": substance, **facts}]}
+        return read_case(data)
 
     return build

@@ -105,20 +105,19 @@ def test_a_leader_that_says_stop_or_interrupt_is_never_made_lighter(table: Knowl
 
 # -- every guidance item can be reached ----------------------------------------------------------------
 
-UNREACHABLE = {
-    ("dextroamphetamine", "lactmed", "watch"): "misuse counts as false until told, so the item that names it always decides",
-}  # fmt: skip
+# misuse counts as false until told, so the item that names it always decides
+UNREACHABLE = {("dextroamphetamine", "lactmed", "watch")}
 
 
 def test_every_guidance_item_can_be_reached_by_some_case(table: Knowledge) -> None:
-    missed = []
-    for row in table.rows():
-        if row.id == "alcohol":
-            continue  # computed; its items are shown beside the answer
-        for item in row.guidance:
-            if item.standing is None and not _reached(row, item, table):
-                missed.append((row.id, item.authority, item.position))
-    assert set(missed) == set(UNREACHABLE), missed
+    missed = [
+        (row.id, item.authority, item.position)
+        for row in table.rows()
+        if row.id != "alcohol"  # computed; its items are shown beside the answer
+        for item in row.guidance
+        if item.standing is None and not _reached(row, item, table)
+    ]
+    assert set(missed) == UNREACHABLE, missed
 
 
 def _reached(row: Row, item: GuidanceItem, table: Knowledge) -> bool:
@@ -140,41 +139,41 @@ def _reached(row: Row, item: GuidanceItem, table: Knowledge) -> bool:
 def _facts_that_meet(
     row: Row, when: When | None
 ) -> tuple[list[dict[str, Any]], dict[str, Any], dict[str, Any]]:
-    exposure: dict[str, Any] = {"substance": row.id}
-    infant: dict[str, Any] = {
-        "age_weeks": 30,
-        "born_preterm": False,
-        "unwell": False,
-        "g6pd_deficiency": False,
-    }
-    others: list[dict[str, Any]] = []
     if when is None:
-        return [exposure], {}, {}
-    first = lambda value: value if isinstance(value, str) else value[0]  # noqa: E731
-    if when.route and first(when.route) not in ("direct_breastfeeding", "expressed_milk"):
-        exposure["route"] = first(when.route)
-    for key in ("regimen", "misuse"):
-        if getattr(when, key) is not None:
-            exposure[key] = getattr(when, key)
-    for key in ("indication", "formulation"):
-        if getattr(when, key) is not None:
-            exposure[key] = first(getattr(when, key))
+        return [{"substance": row.id}], {}, {}
+    exposure = {"substance": row.id, **_exposure_that_meets(when)}
+    others = [{"substance": _first(when.with_)}] if when.with_ else []
+    return [exposure, *others], _infant_that_meets(when), {}
+
+
+def _first(value: Any) -> str:
+    return value if isinstance(value, str) else value[0]
+
+
+def _exposure_that_meets(when: When) -> dict[str, Any]:
+    told: dict[str, Any] = {"regimen": when.regimen, "misuse": when.misuse}
+    for key in ("indication", "formulation", "route"):
+        value = getattr(when, key)
+        told[key] = None if value is None else _first(value)
+    if told["route"] in ("direct_breastfeeding", "expressed_milk"):
+        told["route"] = None
     if when.text:
-        exposure["conditions"] = {when.text: True}
-    if when.with_:
-        others.append({"substance": first(when.with_)})
-    if when.infant_age_below_weeks is not None:
-        infant["age_weeks"] = max(0.0, when.infant_age_below_weeks - 1)
-    if when.infant_age_at_least_weeks is not None:
-        infant["age_weeks"] = when.infant_age_at_least_weeks
-    if when.preterm is not None:
-        infant.update(born_preterm=when.preterm, age_weeks=min(infant["age_weeks"], 10))
-    if when.infant_unwell is not None:
-        infant["unwell"] = when.infant_unwell
-    if when.g6pd_deficiency is not None:
-        infant["g6pd_deficiency"] = when.g6pd_deficiency
+        told["conditions"] = {when.text: True}
+    return told
+
+
+def _infant_that_meets(when: When) -> dict[str, Any]:
+    below, at_least = when.infant_age_below_weeks, when.infant_age_at_least_weeks
+    age = 30.0 if when.preterm is None else 10.0
+    age = at_least if at_least is not None else age
+    age = max(0.0, below - 1) if below is not None else age
+    weight = when.infant_weight_at_least_kg
     if when.infant_weight_below_kg is not None:
-        infant["weight_kg"] = when.infant_weight_below_kg - 1
-    if when.infant_weight_at_least_kg is not None:
-        infant["weight_kg"] = when.infant_weight_at_least_kg
-    return [exposure, *others], infant, {}
+        weight = when.infant_weight_below_kg - 1
+    return {
+        "age_weeks": age,
+        "born_preterm": bool(when.preterm),
+        "unwell": bool(when.infant_unwell),
+        "g6pd_deficiency": bool(when.g6pd_deficiency),
+        "weight_kg": weight,
+    }
