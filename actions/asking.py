@@ -15,6 +15,7 @@ from milktide.conversation.asking import Question, put, question_for
 from milktide.conversation.loose import index_of, pieces_of
 from milktide.conversation.opening import note_before_question
 from milktide.conversation.speech import Saying
+from milktide.conversation.steps import IN_BETWEEN
 
 
 class ActionAsk(Action):
@@ -36,8 +37,9 @@ class ActionAsk(Action):
         utter(dispatcher, note_before_question(turn.slot("news") or {}, knowledge(), again=again))
         utter(dispatcher, [self._put(turn, question, case)])
         times = dict(turn.slot("times_asked") or {})
-        times[fact] = times.get(fact, 0) + 1
-        asked_before = times[fact] > 1
+        asked_before = fact in times
+        if not (again and turn.intent in IN_BETWEEN):
+            times[fact] = times.get(fact, 0) + 1
         return slots(
             asked=msgspec.to_builtins(question),
             times_asked=times,

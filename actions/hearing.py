@@ -14,16 +14,7 @@ from milktide.case import Case
 from milktide.conversation.hearing import Heard, hear
 from milktide.conversation.loose import Loose, asks_of, still_loose
 from milktide.conversation.record import at, skip, store_record
-
-_IN_BETWEEN = frozenset(
-    {
-        "ask_why", "ask_how_long", "ask_stored_milk", "ask_supply", "ask_sources", "what_if",
-        "ask_for_person", "greet", "thanks", "bot_challenge", "general", "abuse", "start_over",
-        "delete_my_data", "red_flag",
-    }
-)  # fmt: skip
-"""Intents that leave a question open without having tried to answer it."""
-
+from milktide.conversation.steps import IN_BETWEEN
 
 class ActionHear(Action):
     """Fills the slot `case`, and what the case policy and the rules go by."""
@@ -64,7 +55,7 @@ def _without_vain_questions(turn: Turn, case: Case, heard: Heard) -> Case:
     asked = turn.asked
     if asked is None or asked in ("substance", *case.skipped) or heard.outcome == "answer":
         return case
-    if turn.intent in _IN_BETWEEN:
+    if turn.intent in IN_BETWEEN:
         return case
     tries = (turn.slot("times_asked") or {}).get(asked, 0)
     return skip(case, asked) if tries >= turn.policy["times_asked"] else case
@@ -79,6 +70,7 @@ def _news(heard: Heard, before: Case) -> dict[str, Any]:
         "corrected": sorted(heard.corrected),
         "added": added if known else [],
         "refused": heard.refused,
+        "of_others": heard.of_others,
     }
 
 

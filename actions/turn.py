@@ -119,8 +119,18 @@ class Turn:
             locale=self.locale,
             asked=asked,
             zone=self.metadata.get("zone"),
+            planned=self._is_planned(asked),
             knowledge=knowledge(),
         )
+
+    def _is_planned(self, asked: str | None) -> bool | None:
+        """Whether the time that was asked for lies ahead, as far as the record tells."""
+        about = (self.slot("asked") or {}).get("about")
+        exposures = self.case.exposures
+        if asked not in ("start", "end") or about is None or about >= len(exposures):
+            return None
+        told = exposures[about].start or exposures[about].end
+        return None if told is None else told > self.now
 
     @property
     def red_flag(self) -> dict[str, str] | None:

@@ -53,6 +53,8 @@ class CasePolicy(Policy):
         ``gives_way`` are intents whose rules do not apply where the message answers the open
         question; ``speaks_of_milk`` those that want an answer even where nothing new was told;
         ``closing`` the actions that end a turn.
+        ``red_flag_from``: how sure the classifier must be for its own red flag, which no rule found, to be met
+        with the number in doubt.
         """
         return {
             "priority": 10,
@@ -67,6 +69,7 @@ class CasePolicy(Policy):
                 "tell_exposure", "ask_pump_and_dump", "ask_how_long", "conflicting_advice", "what_if",
             ],
             "closing": [],
+            "red_flag_from": 0.7,
         }  # fmt: skip
 
     def __init__(
@@ -85,6 +88,7 @@ class CasePolicy(Policy):
         self._gives_way = frozenset(config["gives_way"])
         self._speaks_of_milk = frozenset(config["speaks_of_milk"])
         self._closing = frozenset(config["closing"])
+        self._red_flag_from = float(config["red_flag_from"])
 
     @staticmethod
     def supported_data() -> SupportedData:
@@ -134,10 +138,19 @@ class CasePolicy(Policy):
             return "emergency", _SURE
         if not any(character.isalnum() for character in tracker.latest_message.text):
             return "not_understood", _SURE
+        if self._suspects(tracker, situation):
+            return "emergency", _SURE
         if situation.heard == "answer" and situation.intent in self._gives_way:
             return step_on_case(situation, self._limits), _SURE
         step = step_after_message(situation, self._limits, self._speaks_of_milk)
         return step, _UNLESS_A_RULE
+
+    def _suspects(self, tracker: DialogueStateTracker, situation: Situation) -> bool:
+        """The classifier alone is sure of an emergency, in a message that told no fact."""
+        if situation.intent != "red_flag" or situation.heard != "nothing":
+            return False
+        confidence = tracker.latest_message.intent.get("confidence", 0.0)
+        return bool(confidence >= self._red_flag_from)
 
     def _after_action(
         self, situation: Situation, done: Optional[Text]
@@ -156,7 +169,7 @@ def _situation(tracker: DialogueStateTracker) -> Situation:
         heard=slot("heard") or "nothing",
         standing=slot("standing") or "none",
         asks=tuple(slot("asks") or ()),
-        asked=slot("asked"),
+        asked=(slot("asked") or {}).get("fact"),
         questions=int(slot("questions") or 0),
         verdict=slot("verdict"),
         escalation=slot("escalation"),

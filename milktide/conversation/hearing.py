@@ -39,7 +39,7 @@ _MORE = re.compile(r"\b(?:another|(?:one|two|three|\d) more|also had|then had|an
 
 
 class Heard(msgspec.Struct, frozen=True, kw_only=True):
-    """What a message did to the record."""
+    """What a message did to the record. ``of_others``: it only told what somebody else took."""
 
     case: Case
     outcome: str = "nothing"
@@ -47,6 +47,7 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     corrected: frozenset[str] = frozenset()
     refused: str | None = None
     loose: tuple[Loose, ...] = ()
+    of_others: bool = False
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,7 +94,8 @@ def hear(case: Case, message: Message, knowledge: Knowledge) -> Heard:
         return Heard(case=case, refused="parent.weight_kg: cannot be")
     if message.understood.unreadable:
         return Heard(case=case, refused=UNREADABLE + message.understood.unreadable[0][:40])
-    return Heard(case=case)
+    of_others = any(exposure.subject == "other" for exposure in message.understood.exposures)
+    return Heard(case=case, of_others=of_others)
 
 
 _RUN_ON = re.compile(r"(\d)\s+(can|could)\s+(i|we)\b", re.I)

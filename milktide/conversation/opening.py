@@ -40,6 +40,8 @@ def note_before_question(
     refused = news.get("refused")
     if refused:
         return (say(refused_in_words(refused, knowledge)),)
+    if news.get("of_others"):
+        return (say(words_of(knowledge).text("of_others")),)
     if again and news.get("changed"):
         return (say(words_of(knowledge).text("noted")),)
     return ()

@@ -21,6 +21,16 @@ GRAVE = frozenset({"stop", "interrupt", "emergency"})
 OFFERS_PERSON = frozenset({"prompt", "urgent"})
 
 
+IN_BETWEEN = frozenset(
+    {
+        "ask_why", "ask_how_long", "ask_stored_milk", "ask_supply", "ask_sources", "what_if",
+        "ask_for_person", "greet", "thanks", "bot_challenge", "general", "abuse", "start_over",
+        "delete_my_data", "red_flag", "off_topic",
+    }
+)  # fmt: skip
+"""Intents that leave a question open without having tried to answer it."""
+
+
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """How many questions come before an answer (set in config.yml)."""
 
@@ -89,7 +99,11 @@ def step_after_action(situation: Situation, limits: Limits, action: str) -> Step
     """
     if action == "answer":
         return "offer_person" if wants_person(situation) else "listen"
-    if action in _CLOSING or situation.person_open or situation.standing != "open":
+    if action in _CLOSING or situation.person_open:
+        return "listen"
+    if situation.standing == "none" and situation.asked == "substance":
+        return "ask"
+    if situation.standing != "open":
         return "listen"
     return step_on_case(situation, limits)
 
