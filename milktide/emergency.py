@@ -38,7 +38,12 @@ EmergencyNumber = TypedDict(
 
 
 def emergency_numbers(
-    kind: str, country: str | None, knowledge: HasDocuments, *, action: str | None = None, danger: bool = False
+    kind: str,
+    country: str | None,
+    knowledge: HasDocuments,
+    *,
+    action: str | None = None,
+    danger: bool = False,
 ) -> tuple[EmergencyNumber, ...]:
     """The lines for what happened, the one to call first in front.
 
@@ -48,6 +53,7 @@ def emergency_numbers(
     Args:
         kind: an id of safety.yml.
         country: ISO code or None.
+        knowledge: the table.
         action: the action where the id stands in both lists or the flag became graver; else looked up.
         danger: she or the baby is in danger now: then the emergency number leads in a crisis too.
     """

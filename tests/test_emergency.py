@@ -52,6 +52,8 @@ def test_an_unknown_country_gets_the_words_for_its_own_number(country: str | Non
     assert first == {"for": "emergency", "name": "your local emergency number", "number": "112", "text": None}
 
 
-@pytest.mark.parametrize("locale, country", [("en-GB", "GB"), ("en_US", "US"), ("en", None), (None, None), ("zh-Hant-TW", "TW")])
+@pytest.mark.parametrize(
+    "locale, country", [("en-GB", "GB"), ("en_US", "US"), ("en", None), (None, None), ("zh-Hant-TW", "TW")]
+)
 def test_the_country_of_a_locale(locale: str | None, country: str | None) -> None:
     assert country_of(locale) == country

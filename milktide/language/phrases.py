@@ -27,12 +27,12 @@ class Pattern:
 
     written: str
     regex: re.Pattern[str]
-    needs: frozenset[str]
-    """One of these words must stand in the text; empty where any text may match."""
+    needs: tuple[frozenset[str], ...]
+    """Of each of these sets one word must stand in the text: tells most texts apart without the regex."""
 
     def spans(self, line: Line) -> list[tuple[int, int, str | None]]:
         """First and last word of every match, and the number it names, if any."""
-        if self.needs and not (self.needs & line.vocabulary):
+        if any(words.isdisjoint(line.vocabulary) for words in self.needs):
             return []
         found = []
         for match in self.regex.finditer(line.joined):
@@ -104,7 +104,11 @@ def _part(part: str, classes: WordClasses, written: str) -> str:
 def _word(word: str, classes: WordClasses, written: str) -> str:
     word = str(word)  # YAML reads 1 as a number
     if word.startswith("{"):
-        return "(?:" + "|".join(_word(member, classes, written) for member in _members(word, classes, written)) + ")"
+        return (
+            "(?:"
+            + "|".join(_word(member, classes, written) for member in _members(word, classes, written))
+            + ")"
+        )
     if word == "#":
         return f"{_NUMBER} "
     if word.endswith("*"):
@@ -119,15 +123,16 @@ def _members(word: str, classes: WordClasses, written: str) -> Sequence[str]:
     return classes[name]
 
 
-def _needed(parts: Sequence[str], classes: WordClasses) -> frozenset[str]:
-    """The words of the first part that must be there and has no open end."""
+def _needed(parts: Sequence[str], classes: WordClasses) -> tuple[frozenset[str], ...]:
+    """For each part that must be there and has no open end: the first words it may have."""
+    found = []
     for part in parts:
         if part in ("^", "$", "#") or part.startswith("..") or part.endswith("?"):
             continue
         words = [member for word in part.split("|") for member in _expand(word, classes)]
         if not any("*" in word or "#" in word for word in words):
-            return frozenset(word.split("_")[0] for word in words)
-    return frozenset()
+            found.append(frozenset(word.split("_")[0] for word in words))
+    return tuple(sorted(found, key=len))
 
 
 def _expand(word: str, classes: WordClasses) -> list[str]:

@@ -10,18 +10,24 @@ from typing import Any
 from milktide.language.phrases import Line, first_match
 from milktide.language.red_flag_rules import Excuses
 
+_OTHER_UNITS = (
+    r"weeks?|wks?|days?|months?|mo\b|years?|hours?|hrs?|h\b|mins?|minutes|mg|ml|mcg|oz|lbs?|pounds|kg|am\b|pm\b"
+    r"|percent|g\b|w\b|cm|inch|mm\b|kcal|cal|dollars|bucks|x\b"
+)
 _TEMPERATURE = re.compile(
-    r"(?<![\d.,/:-])(\d{2,3})(?:[.,]|\s+point\s+)?(?:(?<=[.,t ])(\d{1,2}))?\s{0,2}(?:°|º|degrees?|degs?\b|deg\b)?\s{0,2}"
-    r"(celsius|centigrade|fahrenheit|[cf]\b)?(?![\d%])"
-    r"(?!\s{0,2}(?:weeks?|wks?|days?|months?|mo\b|years?|hours?|hrs?|h\b|mins?|minutes|mg|ml|mcg|oz|lbs?|pounds|kg|am\b|pm\b|percent|g\b|w\b|cm|inch|in\b|mm\b|kcal|cal|dollars|bucks|x\b))"
+    r"(?<![\d.,/:-])(\d{2,3})(?:[.,]|\s{1,3}point\s{1,3})?(?:(?<=[.,t ])(\d{1,2}))?"
+    r"\s{0,2}(?:°|º|degrees?|degs?\b|deg\b)?\s{0,2}(celsius|centigrade|fahrenheit|[cf]\b)?(?![\d%])"
+    rf"(?!\s{{0,2}}(?:{_OTHER_UNITS}))"
 )
 _SPELLED = {
     "thirty six": "36", "thirty seven": "37", "thirty eight": "38", "thirty nine": "39", "forty": "40",
-    "one hundred and": "10", "a hundred and": "10", "hundred and": "10", "one hundred": "100", "one oh": "10", "one o": "10",
+    "one hundred and": "10", "a hundred and": "10", "hundred and": "10", "one hundred": "100",
+    "one oh": "10", "one o": "10",
 }  # fmt: skip
 _SPELLED_FORM = re.compile(
     r"\b(thirty[ -](?:six|seven|eight|nine)|forty|(?:one |a )?hundred and|one hundred|one oh?)"
-    r"(?: (zero|one|two|three|four|five))?(?: point (\d|zero|one|two|three|four|five|six|seven|eight|nine))?\b"
+    r"(?: (zero|one|two|three|four|five))?"
+    r"(?: point (\d|zero|one|two|three|four|five|six|seven|eight|nine))?\b"
 )
 _DIGITS = {
     "zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7",
@@ -31,9 +37,30 @@ _CELSIUS = (33.0, 43.0)
 _FAHRENHEIT = (92.0, 109.0)
 
 _AGE_UNITS = {"day": 1 / 7, "week": 1.0, "month": 30.44 / 7, "year": 365.25 / 7}
-_AGE_WORDS = frozenset({"old", "postpartum", "pp", "baby", "newborn", "son", "daughter", "boy", "girl", "twins"})
+_AGE_WORDS = frozenset(
+    {"old", "postpartum", "pp", "baby", "newborn", "son", "daughter", "boy", "girl", "twins"}
+)
 _BEFORE_AGE = frozenset(
-    {"at", "is", "baby", "only", "just", "almost", "nearly", "my", "our", "turned", "old", "son", "daughter", "she", "he", "a", "now", "barely"}
+    {
+        "at",
+        "is",
+        "baby",
+        "only",
+        "just",
+        "almost",
+        "nearly",
+        "my",
+        "our",
+        "turned",
+        "old",
+        "son",
+        "daughter",
+        "she",
+        "he",
+        "a",
+        "now",
+        "barely",
+    }
 )
 _NOT_AGES = frozenset({"ago", "later", "now", "straight", "in", "for", "since", "of"})
 _SHORT_AGE = re.compile(r"^(\d{1,2})(d|do|w|wo|wk|wks|m|mo|mos|y|yo)$")
@@ -79,7 +106,11 @@ class FeverRules:
         """The reading in Celsius that counts: the highest, or the lowest where none is raised."""
         speaks_of_fever = bool(line.vocabulary & set(self.patterns["words"]))
         hints = bool(line.vocabulary & {*self.patterns["hints"], *self.patterns["baby_words"]})
-        found = [one.celsius for one in readings(text) if one.has_unit or speaks_of_fever or (hints and one.has_decimals)]
+        found = [
+            one.celsius
+            for one in readings(text)
+            if one.has_unit or speaks_of_fever or (hints and one.has_decimals)
+        ]
         if not found:
             return None
         highest = max(found)
@@ -88,9 +119,13 @@ class FeverRules:
     def _is_mothers(self, line: Line) -> bool:
         if first_match(self.patterns["breast_signs"], line) is not None:
             return not self._says_baby_is_hot(line)
-        if first_match(self.patterns["postpartum"], line) and not line.vocabulary & set(self.patterns["baby_words"]):
+        if first_match(self.patterns["postpartum"], line) and not line.vocabulary & set(
+            self.patterns["baby_words"]
+        ):
             return True
-        return first_match(self.patterns["mother_words"], line) is not None and not self._says_baby_is_hot(line)
+        return first_match(self.patterns["mother_words"], line) is not None and not self._says_baby_is_hot(
+            line
+        )
 
     def _says_baby_is_hot(self, line: Line) -> bool:
         return first_match(self.patterns["without_number"], line) is not None
@@ -98,7 +133,8 @@ class FeverRules:
     def _is_supposed(self, words: Sequence[str]) -> bool:
         places = [place for place, word in enumerate(words) if word in self.patterns["words"]]
         return any(
-            self.excuses.excuse(words, place, place, self.held - {"negated"}) is not None for place in places[:2]
+            self.excuses.excuse(words, place, place, self.held - {"negated"}) is not None
+            for place in places[:2]
         )
 
     def _mothers(self, line: Line, temperature: float | None, words: Sequence[str]) -> Fever | None:
@@ -109,13 +145,17 @@ class FeverRules:
             return None
         if breast and temperature >= self.figures["mastitis_c"]:
             return Fever("mastitis_sepsis", "parent")
-        if first_match(self.patterns["mother_cause"], line) and not first_match(self.patterns["postpartum"], line):
+        if first_match(self.patterns["mother_cause"], line) and not first_match(
+            self.patterns["postpartum"], line
+        ):
             return None
         return Fever("infection_or_clot", "parent")
 
     def _mothers_without_number(self, line: Line, words: Sequence[str], breast: bool) -> Fever | None:
         places = [
-            place for place, word in enumerate(words) if word in ("fever", "feverish", "chills", "temperature", "rigors")
+            place
+            for place, word in enumerate(words)
+            if word in ("fever", "feverish", "chills", "temperature", "rigors")
         ]
         if not places or first_match(self.patterns["no_fever"], line):
             return None
@@ -123,12 +163,19 @@ class FeverRules:
             return None
         if breast:
             return Fever("mastitis_sepsis", "parent")
-        if first_match(self.patterns["postpartum"], line) and not first_match(self.patterns["mother_cause"], line):
+        if first_match(self.patterns["postpartum"], line) and not first_match(
+            self.patterns["mother_cause"], line
+        ):
             return Fever("infection_or_clot", "parent")
         return None
 
     def _infants(
-        self, line: Line, temperature: float | None, age: float | None, country: str | None, words: Sequence[str]
+        self,
+        line: Line,
+        temperature: float | None,
+        age: float | None,
+        country: str | None,
+        words: Sequence[str],
     ) -> Fever | None:
         if age is not None and age >= self.figures["age_under_weeks"]:
             return None
@@ -138,17 +185,26 @@ class FeverRules:
             return None
         if self._is_excepted(line, temperature, age, country):
             return None
-        emergency = temperature >= self.figures["emergency_c"] or (age is not None and age < self.figures["emergency_weeks"])
+        emergency = temperature >= self.figures["emergency_c"] or (
+            age is not None and age < self.figures["emergency_weeks"]
+        )
         return Fever("fever_under_3_months", "infant", emergency)
 
     def _infants_without_number(self, line: Line, age: float | None, words: Sequence[str]) -> Fever | None:
         span = first_match(self.patterns["without_number"], line)
         if span is None or first_match(self.patterns["no_fever"], line):
             return None
-        hot = next((place for place in range(span[0], span[1] + 1) if words[place] in self.patterns["words"]), span[0])
-        if self.excuses.excuse(words, span[0], span[1], self.held) or self.excuses.excuse(words, hot, hot, self.held):
+        hot = next(
+            (place for place in range(span[0], span[1] + 1) if words[place] in self.patterns["words"]),
+            span[0],
+        )
+        if self.excuses.excuse(words, span[0], span[1], self.held) or self.excuses.excuse(
+            words, hot, hot, self.held
+        ):
             return None
-        return Fever("fever_under_3_months", "infant", age is not None and age < self.figures["emergency_weeks"])
+        return Fever(
+            "fever_under_3_months", "infant", age is not None and age < self.figures["emergency_weeks"]
+        )
 
     def _is_excepted(self, line: Line, temperature: float, age: float | None, country: str | None) -> bool:
         """After routine vaccines in the UK, from 8 weeks on, in a baby that is well."""

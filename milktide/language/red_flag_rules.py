@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from milktide.language.phrases import BREAK, Line, Pattern, compile_pattern, compile_patterns, first_match
+from milktide.language.wording import plain_patterns
 
 Who = Literal["infant", "parent"]
 
@@ -14,7 +15,28 @@ _ALL_EXCUSES = frozenset({"negated", "supposed", "past", "past_recent", "elsewhe
 _NEGATION_REACH = 4
 _EXCUSE_REACH = 16
 _IF_REACH = 8
-_CLAUSE_WORDS = frozenset({"but", "and", "now", "so", "because", "she", "he", "i", "then", "however", "who"})
+_CLAUSE_WORDS = frozenset(
+    {
+        "but",
+        "and",
+        "now",
+        "so",
+        "because",
+        "she",
+        "he",
+        "his",
+        "her",
+        "my",
+        "it",
+        "they",
+        "we",
+        "i",
+        "is",
+        "are",
+        "then",
+        "who",
+    }
+)
 _HIDDEN = "~"
 
 
@@ -26,9 +48,10 @@ class Rule:
     who: Who
     say: tuple[Pattern, ...]
     all: tuple[tuple[Pattern, ...], ...]
-    hours: tuple[Pattern, ...]
-    hours_at_least: float
+    number: tuple[Pattern, ...]
+    number_at_least: float
     unless: tuple[Pattern, ...]
+    cause: tuple[Pattern, ...]
     keep: tuple[Pattern, ...]
     emergency_if: tuple[Pattern, ...]
     excuses: frozenset[str]
@@ -46,10 +69,13 @@ class RuleBook:
     excuses: Excuses
     fever: Mapping[str, Any]
 
-    @property
     def words(self) -> frozenset[str]:
         """Every word that a sign can hang on: what a misspelling may be mended to."""
-        patterns = [one for rule in self.rules for one in (*rule.say, *rule.hours, *(p for part in rule.all for p in part))]
+        patterns = [
+            one
+            for rule in self.rules
+            for one in (*rule.say, *rule.number, *(p for part in rule.all for p in part))
+        ]
         written = " ".join(pattern.written for pattern in patterns)
         return frozenset(word for word in _split_words(written) if len(word) > 4 and word.isalpha())
 
@@ -62,12 +88,13 @@ class Excuses:
     not_negating: frozenset[str]
     if_unless: frozenset[str]
     past_unless: frozenset[str]
+    past_recent_unless: frozenset[str]
     patterns: Mapping[str, tuple[Pattern, ...]]
 
     def excuse(self, words: Sequence[str], first: int, last: int, held: frozenset[str]) -> str | None:
         """Why the words from ``first`` to ``last`` are no sign now; None where they are one."""
         before = _sentence_before(words, first)
-        if "negated" in held and self._negated(before):
+        if "negated" in held and self._negated([*before, words[first]]):
             return "negated"
         for name in ("supposed", "supposed_narrow", "elsewhere"):
             if name in held and first_match(self.patterns[name], Line(before)) is not None:
@@ -76,12 +103,12 @@ class Excuses:
             return "supposed"
         return self._past(words, first, last, held)
 
-    def _negated(self, before: Sequence[str]) -> bool:
-        near = list(before[-_NEGATION_REACH:])
-        for place in range(len(near) - 1, -1, -1):
+    def _negated(self, words: Sequence[str]) -> bool:
+        """Whether a negation reaches the last of the words."""
+        near = words[-_NEGATION_REACH - 1 :]
+        for place in range(len(near) - 2, -1, -1):
             if near[place] in self.negators:
-                after = near[place + 1] if place + 1 < len(near) else ""
-                return after not in self.not_negating
+                return near[place + 1] not in self.not_negating
             if near[place] in _CLAUSE_WORDS:
                 return False
         return False
@@ -91,12 +118,14 @@ class Excuses:
         return "if" in near and not self.if_unless & set(before[-_EXCUSE_REACH:])
 
     def _past(self, words: Sequence[str], first: int, last: int, held: frozenset[str]) -> str | None:
-        if self.past_unless & set(words):
-            return None
         around = _sentence_before(words, first) + list(words[first : last + 1]) + _rest(words, last)
         line = Line(hide_figures(around, self.patterns["not_past"]))
-        for name in ("past", "past_recent"):
-            if name in held and first_match(self.patterns[name], line) is not None:
+        for name, unless in (("past", self.past_unless), ("past_recent", self.past_recent_unless)):
+            if (
+                name in held
+                and not unless & set(words)
+                and first_match(self.patterns[name], line) is not None
+            ):
                 return name
         return None
 
@@ -107,6 +136,7 @@ def compile_rules(document: Mapping[str, Any]) -> RuleBook:
     Raises:
         ValueError: a pattern names a class that does not exist.
     """
+    document = plain_patterns(document)
     classes = document["classes"]
     excuses = document["excuses"]
     names = ("supposed", "supposed_narrow", "past", "past_recent", "not_past", "elsewhere")
@@ -118,10 +148,13 @@ def compile_rules(document: Mapping[str, Any]) -> RuleBook:
             not_negating=frozenset(excuses["not_negating"]),
             if_unless=frozenset(excuses["if_unless"]),
             past_unless=frozenset(excuses["past_unless"]),
+            past_recent_unless=frozenset(excuses["past_recent_unless"]),
             patterns={name: compile_patterns(excuses[name], classes) for name in names},
         ),
         fever={
-            name: tuple(written) if name in ("words", "hints", "baby_words") else compile_patterns(written, classes)
+            name: tuple(written)
+            if name in ("words", "hints", "baby_words")
+            else compile_patterns(written, classes)
             for name, written in document["fever"].items()
         },
     )
@@ -144,9 +177,10 @@ def _rules(entries: Sequence[Mapping[str, Any]], classes: Mapping[str, Sequence[
             who=entry["who"],
             say=compile_patterns(entry.get("say", ()), classes),
             all=tuple(compile_patterns(part, classes) for part in entry.get("all", ())),
-            hours=tuple(compile_pattern(written, classes) for written in entry.get("hours", ())),
-            hours_at_least=float(entry.get("hours_at_least", 0)),
+            number=tuple(compile_pattern(written, classes) for written in entry.get("number", ())),
+            number_at_least=float(entry.get("number_at_least", 0)),
             unless=compile_patterns(entry.get("unless", ()), classes),
+            cause=compile_patterns(entry.get("cause", ()), classes),
             keep=compile_patterns(entry.get("keep", ()), classes),
             emergency_if=compile_patterns(entry.get("emergency_if", ()), classes),
             excuses=frozenset(entry.get("holds", _ALL_EXCUSES)),

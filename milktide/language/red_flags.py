@@ -31,7 +31,17 @@ _EMERGENCY_ACTIONS = frozenset({"emergency", "poison", "crisis"})
 _OPIOID_CLASS = "opioid"
 _SEDATIVE_CLASSES = ("benzodiazepine", "hypnotic", "gabapentin", "z-drug", "barbiturate")
 _TAKEN_KINDS = frozenset(
-    {"medication", "anesthetic", "recreational", "cannabis", "nicotine", "hormone", "herbal", "cytotoxic", "biologic"}
+    {
+        "medication",
+        "anesthetic",
+        "recreational",
+        "cannabis",
+        "nicotine",
+        "hormone",
+        "herbal",
+        "cytotoxic",
+        "biologic",
+    }
 )
 _NEAR_ENOUGH = 1.0
 _SHORTEST_MENDED = 6
@@ -44,7 +54,8 @@ _MASTITIS_C = 38.5
 class FlagTable(Table, Protocol):
     """What is needed of the knowledge table."""
 
-    def row(self, id: str) -> Row | None: ...
+    def row(self, id: str) -> Row | None:
+        """The row of this id."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +76,7 @@ class _Finder:
 
     def __post_init__(self) -> None:
         self.book: RuleBook = compile_rules(language_document("red_flags", self.table))
+        self.words = self.book.words()
         safety = self.table.document("safety")
         self.actions: dict[tuple[str, str], str] = {
             (who, entry["id"]): entry["action"] for who in ("infant", "parent") for entry in safety[who]
@@ -73,7 +85,7 @@ class _Finder:
 
     @cached_property
     def spelling(self) -> SpellingIndex:
-        return SpellingIndex(self.book.words)
+        return SpellingIndex(self.words)
 
     def find(self, text: str, age_weeks: float | None, country: str | None) -> RedFlag | None:
         reading = read(text)
@@ -88,7 +100,7 @@ class _Finder:
     def _by_rules(self, line: Line, as_typed: Line) -> Iterator[RedFlag]:
         """The rules see no figures of speech; what takes a flag back sees all words."""
         for rule in self.book.rules:
-            if not self._is_taken_back(rule, as_typed) and self._raises(rule, line):
+            if self._raises(rule, line, as_typed):
                 yield self._flag(rule.kind, rule.who, first_match(rule.emergency_if, line) is not None)
 
     def _by_fever(
@@ -101,26 +113,29 @@ class _Finder:
 
     def _is_worse(self, fever: Fever, line: Line) -> bool:
         return any(
-            first_match(rule.emergency_if, line) is not None for rule in self.book.rules if rule.kind == fever.kind
+            first_match(rule.emergency_if, line) is not None
+            for rule in self.book.rules
+            if rule.kind == fever.kind
         )
 
-    def _is_taken_back(self, rule: Rule, line: Line) -> bool:
-        return first_match(rule.unless, line) is not None and first_match(rule.keep, line) is None
-
-    def _raises(self, rule: Rule, line: Line) -> bool:
-        if rule.all:
-            return self._raises_all(rule, line)
-        return any(self._counts(rule, line, first, last) for first, last in _spans(rule, line))
-
-    def _raises_all(self, rule: Rule, line: Line) -> bool:
-        *others, signs = rule.all
-        if any(first_match(part, line) is None for part in others):
+    def _raises(self, rule: Rule, line: Line, as_typed: Line) -> bool:
+        if any(first_match(part, line) is None for part in rule.all[:-1]):
             return False
-        spans = (span for pattern in signs for span in pattern.spans(line))
-        return any(self._counts(rule, line, first, last) for first, last, _ in spans)
-
-    def _counts(self, rule: Rule, line: Line, first: int, last: int) -> bool:
-        return self.book.excuses.excuse(line.words, first, last, rule.excuses) is None
+        spans = list(_spans(rule, line))
+        if not spans:
+            return False
+        taken_back: list[tuple[int, int]] = []
+        if first_match(rule.keep, as_typed) is None:
+            if first_match(rule.cause, as_typed) is not None:
+                return False
+            taken_back = [
+                (first, last) for pattern in rule.unless for first, last, _ in pattern.spans(as_typed)
+            ]
+        return any(
+            self.book.excuses.excuse(line.words, first, last, rule.excuses) is None
+            for first, last in spans
+            if not any(start <= last and first <= end for start, end in taken_back)
+        )
 
     def _flag(self, kind: str, who: Who, worse: bool) -> RedFlag:
         action = self.actions[who, kind]
@@ -135,7 +150,7 @@ class _Finder:
         tags = self._tags(reading, mentions)
         words: list[str] = []
         tagged: set[int] = set()
-        for word, token in zip(wording.words, wording.token_of):
+        for word, token in zip(wording.words, wording.token_of, strict=True):
             tag = tags.get(token)
             if tag is None or word == ".":
                 words.append(word)
@@ -149,7 +164,11 @@ class _Finder:
         tags: dict[int, str] = {}
         for mention in mentions:
             tag = self._tag(mention)
-            places = [place for place, token in enumerate(reading.tokens) if mention.start <= token.start < mention.end]
+            places = [
+                place
+                for place, token in enumerate(reading.tokens)
+                if mention.start <= token.start < mention.end
+            ]
             if tag is not None and places:
                 tags[places[-1]] = tag
         return tags
@@ -175,7 +194,7 @@ class _Finder:
 
     def _mended(self, word: str) -> str:
         """A misspelled word of the rules, put right; every other word as it is."""
-        if len(word) < _SHORTEST_MENDED or word in self.book.words or word in common_words() or not word.isalpha():
+        if len(word) < _SHORTEST_MENDED or word in self.words or word in common_words() or not word.isalpha():
             return word
         near = self.spelling.near(word, most=1)
         return near[0].word if near and near[0].far <= _NEAR_ENOUGH else word
@@ -209,12 +228,12 @@ def _finder(table: FlagTable) -> _Finder:
 
 
 def _spans(rule: Rule, line: Line) -> Iterator[tuple[int, int]]:
-    for pattern in rule.say:
+    for pattern in (*rule.say, *(rule.all[-1] if rule.all else ())):
         for first, last, _ in pattern.spans(line):
             yield first, last
-    for pattern in rule.hours:
+    for pattern in rule.number:
         for first, last, number in pattern.spans(line):
-            if number is not None and float(number) >= rule.hours_at_least:
+            if number is not None and float(number) >= rule.number_at_least:
                 yield first, last
 
 

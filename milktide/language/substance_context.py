@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from typing import Any
 
 from milktide.knowledge.rows import AmbiguousWord
@@ -17,6 +18,17 @@ _LONGEST_CONTEXT = 3
 _INFANT_MEANINGS = frozenset({"infant_symptom", "infant_drowsiness"})
 
 
+@dataclass(frozen=True)
+class Decision:
+    """The ids that remain: none (an ordinary word), one, or several (to ask about)."""
+
+    ids: tuple[str, ...] = ()
+    certain: bool = True
+
+
+_ORDINARY = Decision()
+
+
 class ContextJudge:
     """Decides what an ambiguous word means in a message."""
 
@@ -29,26 +41,36 @@ class ContextJudge:
         self._mother = compile_patterns(document["of_the_mother"], document["classes"])
 
     def decide(
-        self, word: AmbiguousWord, reading: Reading, first: int, last: int, linked: Set[str], country: str | None
-    ) -> tuple[str, ...]:
-        """The ids that remain: none (an ordinary word), one (decided), or several (to ask about)."""
+        self,
+        word: AmbiguousWord,
+        reading: Reading,
+        first: int,
+        last: int,
+        linked: Set[str],
+        country: str | None,
+    ) -> Decision:
+        """What the word means here, as far as what stands near tells."""
         meanings = tuple(id for id in word.could_mean if id in self._ids)[:_MOST_CHOICES]
         if not meanings:
-            return ()
+            return _ORDINARY
         near = _near_words(reading, first, last)
         named = self._named_meaning(word, near, country)
         if named is not None:
-            return (named,)
+            return Decision((named,))
         leading = word.could_mean[0]
         if leading in self._ids and (leading in linked or self._speaks_for(word, leading, near)):
-            return (leading,)
+            return Decision((leading,))
         if word.rule == "ignore_unless_context":
-            return ()
+            return _ORDINARY
         if _INFANT_MEANINGS & set(word.could_mean):
-            return meanings if self._is_mothers(reading, first, last) else ()
+            return (
+                Decision(meanings, len(meanings) == 1)
+                if self._is_mothers(reading, first, last)
+                else _ORDINARY
+            )
         if len(meanings) == 1 and "ordinary_word" in word.could_mean:
-            return ()
-        return meanings
+            return _ORDINARY
+        return Decision(meanings, certain=len(word.could_mean) == 1)
 
     def _speaks_for(self, word: AmbiguousWord, leading: str, near: Sequence[str]) -> bool:
         phrases = [words_of(phrase) for phrase in word.context if ":" not in phrase]

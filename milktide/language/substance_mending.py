@@ -43,7 +43,9 @@ class _Choice:
 class Mender:
     """Mends single words; thrifty enough for every unknown word of a message."""
 
-    def __init__(self, names: NameIndex, near_names: Iterable[Sequence[str]], before_drug: frozenset[str]) -> None:
+    def __init__(
+        self, names: NameIndex, near_names: Iterable[Sequence[str]], before_drug: frozenset[str]
+    ) -> None:
         self._names = names
         self._alike = _alike(near_names, names)
         self._before_drug = before_drug
@@ -52,7 +54,9 @@ class Mender:
     def spelling(self) -> SpellingIndex:
         """The words of names that are no plain English."""
         plain = common_words()
-        return SpellingIndex(word for word in self._names.words if word not in plain or self._names.exact.get(word))
+        return SpellingIndex(
+            word for word in self._names.words if word not in plain or self._names.exact.get(word)
+        )
 
     def is_unknown(self, word: str) -> bool:
         """Whether the word is neither plain English nor a number, so that it may be a misspelling."""
@@ -62,6 +66,7 @@ class Mender:
         """What the word may stand for; None where nothing is near enough.
 
         Args:
+            word: as it was typed, folded.
             near: the words of the table that are near to it.
             bold: the message speaks of taking something, so that a loose match is worth a question.
         """
@@ -111,9 +116,7 @@ class Mender:
         """The substances that the near words stand for, each once, the nearest first."""
         seen: set[tuple[str, ...]] = set()
         for one in near:
-            target = self._names.exact.get(one.word)
-            if isinstance(target, AmbiguousWord):
-                target = tuple(id for id in target.could_mean if id in self._names.ids)
+            target = _row_ids(self._names.exact.get(one.word), self._names)
             if target and target not in seen:
                 seen.add(target)
                 yield _Choice(target, one.far, one.tight)
@@ -151,7 +154,16 @@ class Mender:
 
 
 def _ids(choices: Iterable[_Choice]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(id for one in choices for id in one.ids))[:_MOST_CHOICES]
+    """The first row of each choice, then what else they may mean; at most three."""
+    kept = list(choices)
+    heads = [one.ids[0] for one in kept]
+    return tuple(dict.fromkeys([*heads, *(id for one in kept for id in one.ids)]))[:_MOST_CHOICES]
+
+
+def _row_ids(target: Target | None, names: NameIndex) -> tuple[str, ...]:
+    if isinstance(target, AmbiguousWord):
+        return tuple(id for id in target.could_mean if id in names.ids)
+    return target or ()
 
 
 def _letter_runs(word: str) -> Iterator[str]:
@@ -170,7 +182,7 @@ def _alike(
     """Names that are known to be mistaken for each other, by what they stand for."""
     found: dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]] = {}
     for pair in pairs:
-        targets = [(target, name) for name in pair if isinstance(target := names.find([name]), tuple) and target]
+        targets = [(ids, name) for name in pair if (ids := _row_ids(names.find([name]), names))]
         for one, _ in targets:
             found.setdefault(one, []).extend(other for other in targets if other[0] != one)
     return found

@@ -27,14 +27,23 @@ class Table(Protocol):
     """What the linker needs of the knowledge table."""
 
     @property
-    def version(self) -> str: ...
+    def version(self) -> str:
+        """What tells one table from another."""
+
     @property
-    def ids(self) -> Sequence[str]: ...
+    def ids(self) -> Sequence[str]:
+        """All ids."""
+
     @property
-    def names(self) -> Mapping[str, str]: ...
+    def names(self) -> Mapping[str, str]:
+        """Folded name or alias -> id."""
+
     @property
-    def ambiguous(self) -> Mapping[str, AmbiguousWord]: ...
-    def document(self, name: str) -> dict[str, Any]: ...
+    def ambiguous(self) -> Mapping[str, AmbiguousWord]:
+        """Words with several meanings, by folded word."""
+
+    def document(self, name: str) -> dict[str, Any]:
+        """A data file that is no list of rows."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +82,11 @@ class NameIndex:
         name = "".join(words)
         if len(name) < _SHORTEST_JOINED:
             return None
-        if len(words) > 1 and len(name) < _SHORTEST_BOTH_PLAIN and all(word in common_words() for word in words):
+        if (
+            len(words) > 1
+            and len(name) < _SHORTEST_BOTH_PLAIN
+            and all(word in common_words() for word in words)
+        ):
             return None
         found = self.joined.get(name)
         return (found,) if found else None
@@ -119,7 +132,11 @@ class NameIndex:
 
     def _add_singulars(self) -> None:
         for name, target in list(self.exact.items()):
-            if name.endswith("s") and not name.endswith("ss") and (" " in name or len(name) > _SHORTEST_JOINED):
+            if (
+                name.endswith("s")
+                and not name.endswith("ss")
+                and (" " in name or len(name) > _SHORTEST_JOINED)
+            ):
                 self.exact.setdefault(name[:-1], target)
 
     def _joined_names(self) -> dict[str, str]:
@@ -128,7 +145,9 @@ class NameIndex:
             if isinstance(target, tuple) and len(target) == 1:
                 found.setdefault(name.replace(" ", ""), set()).add(target[0])
         return {
-            name: ids.pop() for name, ids in found.items() if len(ids) == 1 and len(name) >= _SHORTEST_JOINED - 1
+            name: ids.pop()
+            for name, ids in found.items()
+            if len(ids) == 1 and len(name) >= _SHORTEST_JOINED - 1
         }
 
     def _rules(self, document: dict[str, Any]) -> Iterator[PhraseRule]:

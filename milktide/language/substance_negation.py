@@ -1,4 +1,4 @@
-"""Whether a substance was named as not taken: "no alcohol", "haven't had any ibuprofen", "instead of codeine"."""
+"""Whether a substance was named as not taken: "no alcohol", "instead of codeine"."""
 
 from __future__ import annotations
 
@@ -37,7 +37,9 @@ def _clause_before(words: tuple[str, ...], place: int, stops: frozenset[str]) ->
 
 def _ends_with(patterns: tuple[Pattern, ...], words: list[str]) -> bool:
     line = Line(words)
-    return bool(words) and any(last == len(words) - 1 for pattern in patterns for _, last, _ in pattern.spans(line))
+    return bool(words) and any(
+        last == len(words) - 1 for pattern in patterns for _, last, _ in pattern.spans(line)
+    )
 
 
 def _starts_with(patterns: tuple[Pattern, ...], words: list[str]) -> bool:

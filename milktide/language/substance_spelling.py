@@ -36,7 +36,9 @@ class SpellingIndex:
     """The words that a misspelling is compared with."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self.words = frozenset(word for word in words if _SHORTEST - 1 <= len(word) <= _LONGEST and word.isalpha())
+        self.words = frozenset(
+            word for word in words if _SHORTEST - 1 <= len(word) <= _LONGEST and word.isalpha()
+        )
         self._shortened: dict[str, list[str]] = {}
         self._sounding: dict[str, list[str]] = {}
         for word in self.words:
@@ -77,7 +79,9 @@ def _compare(typed: str, word: str) -> Near | None:
     most = 1 if longest <= 6 else 2 if longest <= 9 else 3
     apart = OSA.distance(typed, word, score_cutoff=most)
     alike = sound_key(typed) == sound_key(word)
-    if apart > most and not (alike and longest >= 7 and JaroWinkler.similarity(typed, word) >= _LEAST_SIMILAR):
+    if apart > most and not (
+        alike and longest >= 7 and JaroWinkler.similarity(typed, word) >= _LEAST_SIMILAR
+    ):
         return None
     other_head = typed[0] != word[0]
     far = apart - (0.5 if alike else 0.0) + (0.75 if other_head else 0.0)

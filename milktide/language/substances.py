@@ -165,9 +165,11 @@ class _Linker:
     ) -> Iterator[Mention]:
         linked = {one.target[0] for one in found if isinstance(one.target, tuple) and len(one.target) == 1}
         for one in found:
-            ids = one.target
+            ids, certain, choices = one.target, one.certain, one.choices
             if isinstance(ids, AmbiguousWord):
-                ids = self.judge.decide(ids, reading, one.first, one.last, linked, country)
+                decision = self.judge.decide(ids, reading, one.first, one.last, linked, country)
+                ids, certain = decision.ids, certain and decision.certain
+                choices = choices if decision.certain else ids
             start, end = reading.span(one.first, one.last)
             value = f"unlisted:{one.unlisted}" if one.unlisted else _value(ids)
             if value is None:
@@ -177,8 +179,8 @@ class _Linker:
                 end=end,
                 text=reading.text[start:end],
                 value=value,
-                certain=one.certain and len(ids) <= 1,
-                choices=ids if len(ids) > 1 else one.choices,
+                certain=certain and len(ids) <= 1,
+                choices=ids if len(ids) > 1 else choices,
                 negated=is_negated(wording, one.first, one.last, self.table),
             )
 

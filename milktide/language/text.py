@@ -19,13 +19,14 @@ _TOKEN = re.compile(r"[^\W_]+(?:\.(?=\d)[^\W_]+)*|&|%|°")
 _APOSTROPHES = frozenset("'’‘‛`´ʼ′＇")
 _DASHES = frozenset("-‐‑‒–—―−")
 _LETTERS = {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ı": "i", "ß": "ss"}
-_BREAKS = frozenset(".,;:!?()[]{}\n\r•|\"“”…")
+_BREAKS = frozenset('.,;:!?()[]{}\n\r•|"“”…')
 _STOPS = frozenset(".;!?\n\r…")
 _ABBREVIATIONS = frozenset({"st", "dr", "mrs", "mr", "vs"})
 
 _SIGNS = {
     "🍷": " wine ", "🍾": " champagne ", "🥂": " champagne ", "🍺": " beer ", "🍻": " beers ",
-    "🍸": " cocktail drink ", "🍹": " cocktail drink ", "🥃": " whiskey ", "☕": " coffee ", "🚬": " cigarette ",
+    "🍸": " cocktail drink ", "🍹": " cocktail drink ", "🥃": " whiskey ",
+    "☕": " coffee ", "🚬": " cigarette ",
 }  # fmt: skip
 """Emoji that name a thing; all others are air."""
 
@@ -130,5 +131,7 @@ def _joined_initials(tokens: list[Token], text: str) -> Iterator[Token]:
         ):
             last += 1
         run = tokens[place : last + 1]
-        yield Token("".join(token.text for token in run), run[0].start, run[-1].end, run[0].breaks, run[0].stops)
+        yield Token(
+            "".join(token.text for token in run), run[0].start, run[-1].end, run[0].breaks, run[0].stops
+        )
         place = last + 1

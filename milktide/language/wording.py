@@ -5,13 +5,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from milktide.language._data import language_document
 from milktide.language.phrases import BREAK, Line
 from milktide.language.text import Reading
+
+_PATTERN_WORD = re.compile(r"(?<![a-z{*])[a-z]+(?![a-z*}])")
+_NO_PATTERNS = frozenset({"id", "who", "by", "example", "near_miss", "holds"})
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,24 @@ def plain_words(
         words += spelled
         origins += [place] * len(spelled)
     return Wording(tuple(words), tuple(origins))
+
+
+def plain_patterns(value: Any) -> Any:
+    """Patterns of a data file in the plain words that they meet: ``hours`` as ``hour``, ``one`` as ``1``.
+
+    Examples and near-misses stay as they are.
+    """
+    if isinstance(value, str):
+        return _PATTERN_WORD.sub(_plain_word, value)
+    if isinstance(value, Mapping):
+        return {key: one if key in _NO_PATTERNS else plain_patterns(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain_patterns(one) for one in value]
+    return value
+
+
+def _plain_word(match: re.Match[str]) -> str:
+    return "_".join(_plain().get(match.group(), (match.group(),)))
 
 
 @lru_cache(maxsize=1)

@@ -30,7 +30,9 @@ def test_words_of_alarm_that_are_no_sign_raise_none(text: str, knowledge: Knowle
 
 
 @pytest.mark.parametrize("rule", _RULES, ids=lambda rule: f"{rule['who']}-{rule['id']}")
-def test_every_rule_keeps_to_its_own_example_and_near_miss(rule: Mapping[str, Any], knowledge: Knowledge) -> None:
+def test_every_rule_keeps_to_its_own_example_and_near_miss(
+    rule: Mapping[str, Any], knowledge: Knowledge
+) -> None:
     flag = find_red_flag(rule["example"], knowledge)
     assert flag is not None and (flag.kind, flag.who) == (rule["id"], rule["who"])
     assert find_red_flag(rule["near_miss"], knowledge) is None
@@ -38,7 +40,9 @@ def test_every_rule_keeps_to_its_own_example_and_near_miss(rule: Mapping[str, An
 
 def test_there_is_a_rule_for_every_red_flag_of_the_safety_file() -> None:
     safety = load_knowledge().document("safety")
-    wanted = {(who, one["id"]) for who in ("infant", "parent") for one in safety[who] if one["action"] != "advice"}
+    wanted = {
+        (who, one["id"]) for who in ("infant", "parent") for one in safety[who] if one["action"] != "advice"
+    }
     assert wanted == {(rule["who"], rule["id"]) for rule in _RULES}
 
 
@@ -81,7 +85,9 @@ def test_odd_input_raises_nothing_and_does_not_fail(text: str, knowledge: Knowle
     assert find_red_flag(text, knowledge) is None
 
 
-@pytest.mark.parametrize("piece", ["a", "baby not ", "she is very ", "38.5 ", "😀", "not no never ", "i want to "])
+@pytest.mark.parametrize(
+    "piece", ["a", "baby not ", "she is very ", "38.5 ", "😀", "not no never ", "i want to "]
+)
 def test_very_long_input_returns(piece: str, knowledge: Knowledge) -> None:
     find_red_flag(piece * (10_000 // len(piece)), knowledge)
 

@@ -16,7 +16,9 @@ from milktide.language.substances import Mention, link_substances
 
 _FILE = Path(__file__).with_name("substance_messages.yml")
 _MESSAGES = yaml.safe_load(_FILE.read_text(encoding="utf-8"))["messages"]
-_HOSTILE = yaml.safe_load(Path(__file__).with_name("red_flag_messages.yml").read_text(encoding="utf-8"))["hostile"]
+_HOSTILE = yaml.safe_load(Path(__file__).with_name("red_flag_messages.yml").read_text(encoding="utf-8"))[
+    "hostile"
+]
 
 
 @pytest.mark.parametrize("message", _MESSAGES, ids=lambda message: message["text"][:50])
@@ -34,7 +36,9 @@ def test_a_message_links_what_it_names(message: Mapping[str, Any], knowledge: Kn
     assert not left
     for id in message.get("negated", ()):
         assert message.get("any_id") or any(one.negated for one in mentions if one.value == id)
-    assert all(one.negated == (one.value in message.get("negated", ())) for one in mentions) or message.get("any_id")
+    assert all(one.negated == (one.value in message.get("negated", ())) for one in mentions) or message.get(
+        "any_id"
+    )
 
 
 def test_a_mention_tells_where_it_stands(knowledge: Knowledge) -> None:
@@ -51,8 +55,12 @@ def test_a_brand_that_differs_by_country_is_decided_by_the_country(knowledge: Kn
     assert anywhere.value.startswith("ambiguous:")
 
 
-@pytest.mark.parametrize("typed, other", [("hydroxizine", "hydralazine"), ("celebrx", "citalopram"), ("tramadal", "trazodone")])
-def test_a_misspelled_near_name_is_never_the_other_one_for_sure(typed: str, other: str, knowledge: Knowledge) -> None:
+@pytest.mark.parametrize(
+    "typed, other", [("hydroxizine", "hydralazine"), ("celebrx", "citalopram"), ("tramadal", "trazodone")]
+)
+def test_a_misspelled_near_name_is_never_the_other_one_for_sure(
+    typed: str, other: str, knowledge: Knowledge
+) -> None:
     for mention in link_substances(f"i take {typed}", knowledge):
         assert not (mention.certain and mention.value == other)
 
