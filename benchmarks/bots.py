@@ -26,7 +26,7 @@ class Bot:
     Args:
         name: how the report calls it.
         folder: where it is started.
-        commands: its processes; ``{port}`` and ``{actions_port}`` are filled in.
+        commands: its processes; ``{port}`` is filled in.
         conversation: the messages of one sender, said again and again by new ones.
     """
 
@@ -41,20 +41,19 @@ class Bot:
 
     def start(self, state: Path) -> None:
         """Start the processes and wait until the bot answers a message."""
-        port, actions_port = free_ports(2)
+        (port,) = free_ports(1)
         self.url = f"http://127.0.0.1:{port}"
         environment = {
             **os.environ,
             "MILKTIDE_ENV": "development",
             "MILKTIDE_PORT": str(port),
-            "MILKTIDE_ACTIONS_PORT": str(actions_port),
             "MILKTIDE_TRACKER_DB": str(state / "conversations.sqlite3"),
             "MILKTIDE_OUTBOX_URL": f"sqlite:///{state / 'outbox.sqlite3'}",
             "TF_CPP_MIN_LOG_LEVEL": "3",
         }
         start = time.perf_counter()
         for number, command in enumerate(self.commands):
-            words = [word.format(port=port, actions_port=actions_port) for word in command]
+            words = [word.format(port=port) for word in command]
             with (state / f"{self.name}-{number}.log").open("wb") as log:
                 self._processes.append(
                     subprocess.Popen(words, cwd=self.folder, env=environment, stdout=log, stderr=log)
@@ -119,14 +118,11 @@ class Bot:
 
 
 def milktide(python: str) -> Bot:
-    """Ours, with its action server."""
+    """Ours, as `make run` starts it, with its actions."""
     return Bot(
         name="milktide",
         folder=ROOT,
-        commands=[
-            [python, "-m", "milktide_rasa", "run"],
-            [python, "-m", "milktide_rasa", "run", "actions"],
-        ],
+        commands=[[python, "-m", "milktide_rasa", "run"]],
         conversation=[
             "i had two glasses of wine with dinner do i need to pump and dump",
             "an hour ago",

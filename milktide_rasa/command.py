@@ -26,7 +26,7 @@ def main() -> None:
         if environment.is_production() and not os.environ.get("MILKTIDE_TOKEN"):
             raise SystemExit(NO_TOKEN)
         sys.argv[2:] = serving_arguments(sys.argv[2:])
-        Path("var").mkdir(exist_ok=True)
+        Path(os.environ["MILKTIDE_TRACKER_DB"]).parent.mkdir(parents=True, exist_ok=True)
 
     import rasa.__main__
 
@@ -59,7 +59,7 @@ def _serve_actions(given: list[str]) -> None:
     # rasa_sdk would listen on every address, and its endpoint asks nobody who they are.
     os.environ.setdefault("SANIC_HOST", "127.0.0.1")
     sys.path.insert(1, os.getcwd())
-    defaults = ["--actions", "actions", "--port", os.environ["MILKTIDE_ACTIONS_PORT"]]
+    defaults = ["--actions", os.environ["MILKTIDE_ACTIONS"], "--port", os.environ["MILKTIDE_ACTIONS_PORT"]]
     if not {"-v", "-vv", "--verbose", "--debug"} & set(given):
         defaults.append("--quiet")  # else a line for every action that it registers
     sys.argv[1:] = [*defaults, *given]

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from rasa.shared.core.events import BotUttered, Event, UserUttered
 
-from milktide.knowledge import load_knowledge
+from milktide_rasa.service_words import table
 
 
 def completed(
@@ -41,7 +41,7 @@ def completed(
 
 def zone_of(locale: str | None) -> str | None:
     """The zone where most people of the locale's country live, from data/policy/dialogue.yml."""
-    knowledge = load_knowledge()
+    knowledge = table()
     if locale is None or "policy/dialogue" not in knowledge.document_names:
         return None
     country = locale.replace("_", "-").rpartition("-")[2].upper()

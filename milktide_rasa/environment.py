@@ -10,6 +10,10 @@ DEFAULTS = {
     "RASA_TELEMETRY_ENABLED": "false",
     "MILKTIDE_ENV": "development",
     "MILKTIDE_PORT": "5005",
+    # The package of the actions, and where they run: "inside" the chat server, or the address of an
+    # action server (`python -m milktide_rasa run actions`), such as http://127.0.0.1:5055/webhook.
+    "MILKTIDE_ACTIONS": "actions",
+    "MILKTIDE_ACTIONS_URL": "inside",
     "MILKTIDE_ACTIONS_PORT": "5055",
     "MILKTIDE_TRACKER_DB": "var/conversations.sqlite3",
     # Rasa's stack warns of things that only its authors could mend.
@@ -24,9 +28,6 @@ def set_defaults() -> None:
     """Fill in what the environment leaves open. Rasa's YAML files read the result."""
     for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)
-    os.environ.setdefault(
-        "MILKTIDE_ACTIONS_URL", f"http://127.0.0.1:{os.environ['MILKTIDE_ACTIONS_PORT']}/webhook"
-    )
 
 
 def quiet_warnings() -> None:

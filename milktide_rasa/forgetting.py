@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rasa.core.tracker_store import SQLTrackerStore
-from rasa.shared.core.events import ActionExecuted
+from rasa.shared.core.events import ActionExecuted, Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
 DELETES = "action_delete_my_data"
@@ -19,7 +21,7 @@ class ForgettingTrackerStore(SQLTrackerStore):
         """Store what is new, or where the parent wants it deleted, delete all there is."""
         with self.session_scope() as session:
             new = list(self._additional_events(session, tracker))
-        if any(isinstance(e, ActionExecuted) and e.action_name == DELETES for e in new):
+        if asks_to_forget(new):
             self.forget(tracker.sender_id)
             return
         await super().save(tracker)
@@ -29,3 +31,8 @@ class ForgettingTrackerStore(SQLTrackerStore):
         with self.session_scope() as session:
             session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == sender_id).delete()
             session.commit()
+
+
+def asks_to_forget(events: Iterable[Event]) -> bool:
+    """Whether the parent's wish to be forgotten is among these events."""
+    return any(isinstance(e, ActionExecuted) and e.action_name == DELETES for e in events)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from typing import Any
 
 from rasa.core.actions.action import Action, ActionExecutionRejection
@@ -15,6 +16,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, Event, FollowupAction
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from milktide_rasa.actions_inside import INSIDE, ActionsInside
 from milktide_rasa.context import completed
 from milktide_rasa.service_words import service_text
 
@@ -23,6 +25,12 @@ logger = logging.getLogger(__name__)
 
 class MilktideProcessor(MessageProcessor):
     """Takes the place of Rasa's own processor."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        endpoint = self.action_endpoint
+        if endpoint is not None and endpoint.url == INSIDE:
+            self.action_endpoint = ActionsInside(os.environ["MILKTIDE_ACTIONS"], **endpoint.kwargs)
 
     async def _handle_message_with_tracker(
         self, message: UserMessage, tracker: DialogueStateTracker

@@ -60,6 +60,7 @@ def _with_checks(configure_app: Callable[..., Sanic]) -> Callable[..., Sanic]:
         app.config.REQUEST_TIMEOUT = 20
         app.register_middleware(_check, "request")
         app.register_listener(_warm_up, "before_server_start")
+        app.register_listener(_close, "after_server_stop")
         app.error_handler.add(PayloadTooLarge, _too_large)
         return app
 
@@ -69,6 +70,10 @@ def _with_checks(configure_app: Callable[..., Sanic]) -> Callable[..., Sanic]:
 async def _warm_up(*_: Any) -> None:
     """Read the words and the table before the first message: a failure must be told at once."""
     service_words.service_text("technical_fault")
+
+
+async def _close(*_: Any) -> None:
+    await action_answers.close()
 
 
 def _too_large(request: Request, exception: PayloadTooLarge) -> HTTPResponse:

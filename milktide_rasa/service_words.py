@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from milktide.knowledge import load_knowledge
+from milktide.knowledge import Knowledge, load_knowledge
 from milktide.words import Words
 
 _UNKNOWN_COUNTRY = "default"
@@ -18,7 +18,7 @@ def service_text(code: str, locale: str | None = None, **params: object) -> str:
 @lru_cache(maxsize=64)
 def emergency_number(locale: str | None) -> str:
     """The country's emergency number. Where the country is unknown no number would be right."""
-    safety = load_knowledge().document("safety")
+    safety = table().document("safety")
     country = (locale or "").replace("_", "-").rpartition("-")[2].upper()
     country = safety["meta"].get("country_aliases", {}).get(country, country)
     line = safety["countries"].get(country, {}).get("emergency", {})
@@ -28,5 +28,11 @@ def emergency_number(locale: str | None) -> str:
 
 
 @lru_cache(maxsize=1)
+def table() -> Knowledge:
+    """The substance table, looked for once: a server does not change it under its conversations."""
+    return load_knowledge()
+
+
+@lru_cache(maxsize=1)
 def _words() -> Words:
-    return Words(load_knowledge().document("words/service"))
+    return Words(table().document("words/service"))

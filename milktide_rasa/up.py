@@ -53,15 +53,14 @@ def faults() -> Iterable[str]:
         from milktide_rasa.command import NO_TOKEN
 
         yield NO_TOKEN
-    for variable in ("MILKTIDE_PORT", "MILKTIDE_ACTIONS_PORT"):
-        port = os.environ[variable]
-        if not re.fullmatch(r"\d{1,5}", port):
-            yield f"{variable} is {port!r}, which is no port: use a number such as 5005."
-        elif _is_taken(int(port)):
-            yield (
-                f"Port {port} is taken: something else listens there, perhaps another `make run`. "
-                f"Stop it, or choose another port, such as `{variable}={int(port) + 10} make run`."
-            )
+    port = os.environ["MILKTIDE_PORT"]
+    if not re.fullmatch(r"\d{1,5}", port):
+        yield f"MILKTIDE_PORT is {port!r}, which is no port: use a number such as 5005."
+    elif _is_taken(int(port)):
+        yield (
+            f"Port {port} is taken: something else listens there, perhaps another `make run`. "
+            f"Stop it, or choose another port, such as `MILKTIDE_PORT={int(port) + 10} make run`."
+        )
 
 
 def chat_url() -> str:
@@ -77,19 +76,11 @@ def is_answering(url: str) -> bool:
         return False
 
 
-def _actions_are_answering() -> bool:
-    port = os.environ["MILKTIDE_ACTIONS_PORT"]
-    try:
-        return httpx.get(f"http://127.0.0.1:{port}/health", timeout=2).status_code == 200
-    except httpx.HTTPError:
-        return False
-
-
 def _announce() -> None:
-    """Print the addresses once both servers answer, and not before."""
+    """Print the addresses once the server answers, and not before."""
     end = time.monotonic() + _PATIENCE_S
     while time.monotonic() < end:
-        if is_answering(chat_url()) and _actions_are_answering():
+        if is_answering(chat_url()):
             print(
                 f"\n  Milktide is ready.\n\n    chat          {chat_url()}/\n"
                 f"    REST          {chat_url()}/webhooks/rest/webhook\n"

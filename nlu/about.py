@@ -12,7 +12,7 @@ from rasa.shared.exceptions import RasaException
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
 from rasa.shared.nlu.training_data.message import Message
 
-from milktide.language.about import DEFAULT_MODEL, AboutResult
+from milktide.language.about import DEFAULT_MODEL, AboutModel, AboutResult
 from nlu.understanding import ABOUT_RESULT, UNDERSTOOD
 
 NOT_UNDERSTOOD = "nlu_fallback"
@@ -35,9 +35,13 @@ class MilktideAbout(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> MilktideAbout:
-        """Make sure that the model is there which the understanding classifies with."""
-        if not DEFAULT_MODEL.exists():
-            raise RasaException(f"There is no {DEFAULT_MODEL}: run `make train`.")
+        """Make sure that the model can be read which the understanding classifies with."""
+        try:
+            AboutModel.load(DEFAULT_MODEL)
+        except FileNotFoundError:
+            raise RasaException(f"There is no {DEFAULT_MODEL}: run `make train`.") from None
+        except ValueError as error:
+            raise RasaException(str(error)) from None
         return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:

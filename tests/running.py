@@ -23,19 +23,21 @@ PATIENCE_S = 90.0
 
 @dataclass
 class Servers:
-    """Chat server and action server of one bot.
+    """The chat server of one bot, and where a test wants it apart, its action server.
 
     Args:
         folder: where the bot's config, endpoints and credentials lie.
         state: where what it writes goes, and its logs.
-        actions: the package of actions, or None for no action server at all.
+        actions: the package of actions.
+        apart: the actions run in a server of their own.
         environment: settings on top of the test defaults.
         arguments: more arguments for the chat server.
     """
 
     folder: Path
     state: Path
-    actions: str | None = "actions"
+    actions: str = "actions"
+    apart: bool = False
     environment: dict[str, str] = field(default_factory=dict)
     arguments: tuple[str, ...] = ()
 
@@ -47,8 +49,8 @@ class Servers:
     def __enter__(self) -> Servers:
         self.state.mkdir(parents=True, exist_ok=True)
         self.start("chat", "run", *self.arguments)
-        if self.actions:
-            self.start("actions", "run", "actions", "--actions", self.actions)
+        if self.apart:
+            self.start("actions", "run", "actions")
         self._wait()
         return self
 
@@ -64,18 +66,18 @@ class Servers:
 
     def start(self, name: str, *arguments: str) -> None:
         """Start one of the processes; its output goes to a log file."""
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith("MILKTIDE_")}
+        apart = f"http://127.0.0.1:{self.actions_port}/webhook"
         environment = {
-            **os.environ,
-            "MILKTIDE_ENV": "development",
+            **inherited,
             "MILKTIDE_PORT": str(self.port),
+            "MILKTIDE_ACTIONS": self.actions,
+            "MILKTIDE_ACTIONS_URL": apart if self.apart else "inside",
             "MILKTIDE_ACTIONS_PORT": str(self.actions_port),
             "MILKTIDE_TRACKER_DB": str(self.state / "conversations.sqlite3"),
             "MILKTIDE_OUTBOX_URL": f"sqlite:///{self.state / 'outbox.sqlite3'}",
             **self.environment,
         }
-        for inherited in ("MILKTIDE_ACTIONS_URL", "MILKTIDE_TOKEN"):
-            if inherited not in self.environment:
-                environment.pop(inherited, None)
         with (self.state / f"{name}.log").open("wb") as log:
             self.processes[name] = subprocess.Popen(
                 [sys.executable, "-m", "milktide_rasa", *arguments],
@@ -91,7 +93,7 @@ class Servers:
 
     def _wait(self) -> None:
         addresses = [f"{self.url}/webhooks/rest/"]
-        if self.actions:
+        if self.apart:
             addresses.append(f"http://127.0.0.1:{self.actions_port}/health")
         end = time.monotonic() + PATIENCE_S
         while addresses:

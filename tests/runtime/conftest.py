@@ -45,9 +45,13 @@ def start_small_bot(
     """Start further small bots, with other settings."""
     running: list[Servers] = []
 
-    def start(environment: dict[str, str], actions: str | None = "small_actions") -> Servers:
+    def start(environment: dict[str, str], *, apart: bool = False) -> Servers:
         servers = Servers(
-            small_folder, tmp_path_factory.mktemp("more"), actions=actions, environment=environment
+            small_folder,
+            tmp_path_factory.mktemp("more"),
+            actions="small_actions",
+            apart=apart,
+            environment=environment,
         )
         running.append(servers.__enter__())
         return servers

@@ -174,5 +174,3 @@ def test_other_paths_are_not_found(small_bot: Servers, path: str) -> None:
 def test_it_listens_on_this_machine_only(small_bot: Servers) -> None:
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"http://127.0.0.2:{small_bot.port}/", timeout=2)
-    with pytest.raises(httpx.ConnectError):
-        httpx.get(f"http://127.0.0.2:{small_bot.actions_port}/health", timeout=2)

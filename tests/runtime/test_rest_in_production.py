@@ -91,12 +91,3 @@ def test_without_a_token_it_does_not_start(small_folder: Path) -> None:
     assert ended.returncode == 1
     assert "MILKTIDE_TOKEN" in ended.stderr
     assert "Traceback" not in ended.stderr
-
-
-def test_without_an_action_server_there_is_still_an_answer(
-    start_small_bot: Callable[..., Servers],
-) -> None:
-    servers = start_small_bot({}, actions=None)
-    items = post(servers, "hello", {}, metadata={"locale": "en-US"}).json()
-    assert items[0]["text"] == "hello there"
-    assert "911" in items[1]["text"]

@@ -19,9 +19,7 @@ from running import ROOT, Servers, free_ports
 
 @pytest.fixture(autouse=True)
 def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    port, actions = free_ports(2)
-    monkeypatch.setenv("MILKTIDE_PORT", str(port))
-    monkeypatch.setenv("MILKTIDE_ACTIONS_PORT", str(actions))
+    monkeypatch.setenv("MILKTIDE_PORT", str(free_ports(1)[0]))
     monkeypatch.setenv("MILKTIDE_ENV", "development")
     model = tmp_path / "milktide.tar.gz"
     model.touch()
@@ -44,9 +42,9 @@ def test_a_taken_port_is_said_with_another_to_use(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_port_that_is_none_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MILKTIDE_ACTIONS_PORT", "tea")
+    monkeypatch.setenv("MILKTIDE_PORT", "tea")
     (fault,) = up.faults()
-    assert "MILKTIDE_ACTIONS_PORT is 'tea'" in fault
+    assert "MILKTIDE_PORT is 'tea'" in fault
 
 
 def test_a_missing_model_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,14 +105,13 @@ def test_the_real_thing_starts_says_when_it_is_ready_and_stops_at_ctrl_c(trained
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
     )  # fmt: skip
     said = _read_until(process, b"Ctrl-C stops it", 90)
-    port, actions = int(variables["MILKTIDE_PORT"]), int(variables["MILKTIDE_ACTIONS_PORT"])
+    port = int(variables["MILKTIDE_PORT"])
     assert f"http://127.0.0.1:{port}/".encode() in said
     assert up.is_answering(f"http://127.0.0.1:{port}")
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=20) == 0
     assert b"Traceback" not in said + (process.stdout.read() if process.stdout else b"")
     assert not up._is_taken(port)
-    assert not up._is_taken(actions)
 
 
 def _read_until(process: subprocess.Popen[bytes], wanted: bytes, patience_s: float) -> bytes:
