@@ -19,7 +19,7 @@ from milktide.conversation.loose import Loose, pieces_of
 from milktide.conversation.record import at, load_record
 from milktide.conversation.speech import Saying, words_of
 from milktide.knowledge import Knowledge, load_knowledge
-from milktide.language import understand
+from milktide_rasa.reading import understand
 from milktide.language.understanding import Understood
 from milktide.result import Assessment
 from milktide.words import Words

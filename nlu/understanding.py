@@ -13,7 +13,8 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from milktide.knowledge import Knowledge, load_knowledge
-from milktide.language.understanding import Understood, understand
+from milktide.language.understanding import Understood
+from milktide_rasa.reading import understand
 
 SUBSTANCE = "substance"
 UNDERSTOOD = "understood"
