@@ -8,6 +8,7 @@ out differently is the fact worth a question. Timing comes first, then what chan
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from milktide.doses import dose_for
 from milktide.facts import OTHER
 from milktide.knowledge import Knowledge
 from milktide.knowledge.rows import DoseLimit, Row
-from milktide.result import VERDICTS, Ask
+from milktide.result import VERDICTS, Ask, Verdict
 
 _FIRST: tuple[Ask, ...] = ("substance", "end", "start")
 _LONG_AGO = timedelta(days=3650)
@@ -32,6 +33,15 @@ _INTERVAL_H = {"day": 24.0, "week": 168.0, "hour": 1.0}
 Variant = tuple[Ask, Case]
 
 
+@dataclass(frozen=True)
+class Question:
+    """One fact worth asking: how much its answer could change, and the gravest verdict it could bring."""
+
+    ask: Ask
+    effect: float
+    gravest: Verdict
+
+
 def open_questions(case: Case, knowledge: Knowledge, decision: Decision | None = None) -> tuple[Ask, ...]:
     """The facts worth asking for, most useful first; skipped facts are not asked again.
 
@@ -40,17 +50,39 @@ def open_questions(case: Case, knowledge: Knowledge, decision: Decision | None =
         knowledge: the table.
         decision: the decision on this very case, if it is there already.
     """
+    return tuple(question.ask for question in weigh_questions(case, knowledge, decision))
+
+
+def weigh_questions(
+    case: Case, knowledge: Knowledge, decision: Decision | None = None
+) -> tuple[Question, ...]:
+    """As :func:`open_questions`, with what each answer could change."""
     base = decision if decision is not None else decide(case, knowledge)
-    effects: dict[Ask, float] = {}
+    asking = policy_of(knowledge).house["asking"]
+    found: dict[Ask, Question] = {}
     for ask, variant in _variants(case, base, knowledge):
         if ask in case.skipped:
             continue
-        effect = _effect(base, decide(variant, knowledge), policy_of(knowledge).house["asking"])
-        if effect > effects.get(ask, 0.0):
-            effects[ask] = effect
-    ordered = sorted(effects, key=lambda ask: (_place(ask), -effects[ask]))
-    room = policy_of(knowledge).house["asking"]["most_questions"] - len(case.skipped)
+        other = decide(variant, knowledge)
+        effect = _effect(base, other, asking)
+        if effect > 0:
+            known = found.get(ask, Question(ask, 0.0, base.verdict))
+            gravest = max(known.gravest, other.verdict, key=VERDICTS.index)
+            found[ask] = Question(ask, max(known.effect, effect), gravest)
+    ordered = sorted(found.values(), key=lambda question: (_place(question.ask), -question.effect))
+    room = asking["most_questions"] - len(case.skipped)
     return tuple(ordered[: max(0, room)])
+
+
+def only_for_watching(case: Case, knowledge: Knowledge) -> bool:
+    """Whether nothing is withheld now and no open answer could change that: only how closely to watch.
+
+    The answer can then be given at once, and what is left be asked after it.
+    """
+    base = decide(case, knowledge)
+    light = VERDICTS.index("feed_with_watch")
+    verdicts = [base.verdict, *(question.gravest for question in weigh_questions(case, knowledge, base))]
+    return all(VERDICTS.index(verdict) <= light for verdict in verdicts)
 
 
 def _place(ask: Ask) -> int:

@@ -12,7 +12,7 @@ from milktide.assessment import assess
 from milktide.case import Case
 from milktide.decision import decide
 from milktide.knowledge import Knowledge
-from milktide.questions import open_questions
+from milktide.questions import only_for_watching, open_questions
 
 Make = Callable[..., Case]
 
@@ -87,3 +87,13 @@ def test_a_fact_that_is_not_asked_does_not_change_the_verdict(table: Knowledge) 
 def test_the_assessment_carries_the_questions(table: Knowledge, case: Make) -> None:
     state = case("cocaine")
     assert assess(state, table).asks == open_questions(state, table)
+
+
+@pytest.mark.parametrize(
+    ("substance", "at_once"),
+    [("sertraline", True), ("iodinated_contrast", True), ("cocaine", False), ("methotrexate", False)],
+)
+def test_an_answer_that_only_gets_closer_watching_need_not_wait_for_questions(
+    table: Knowledge, case: Make, substance: str, at_once: bool
+) -> None:
+    assert only_for_watching(case(substance), table) is at_once
