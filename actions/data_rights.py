@@ -49,7 +49,7 @@ class ActionDeleteMyData(Action):
         words = turn.words
         try:
             handoffs = Outbox().forget(turn.sender)
-        except SQLAlchemyError:
+        except (SQLAlchemyError, OSError):
             utter(dispatcher, [say(words.text("deletes_at_end"))])
             return [AllSlotsReset(), Restarted()]
         what = listed(_deleted(words, bool(turn.slot("case")), handoffs))

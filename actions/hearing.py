@@ -97,6 +97,7 @@ def _bookkeeping(turn: Turn, heard: Heard) -> list[EventType]:
     events: list[EventType] = []
     if turn.intent not in ("affirm", "deny") and heard.outcome == "nothing":
         events += slots(offer="nothing")
-    if heard.outcome != "nothing" or turn.intent != "nlu_fallback":
+    in_between = turn.intent in IN_BETWEEN and any(c.isalpha() for c in turn.text)
+    if heard.outcome != "nothing" or in_between:
         events += slots(not_understood=0)
     return events

@@ -116,6 +116,9 @@ def _which_substance(
     ids = choices_of(exposure.substance)
     if not ids:
         return words.text("ask_substance_unknown"), buttons_of(words, "buttons_substance")
+    if len(ids) == 1:
+        text = words.text("ask_substance_maybe", name=substance_name(ids[0], knowledge))
+        return text, buttons_of(words, "buttons_substance_maybe")
     names = tuple(substance_name(id, knowledge) for id in ids[:most_choices])
     chosen = tuple(Button(_short(name), name) for name in names)
     return words.text("ask_substance_choice"), (*chosen, *buttons_of(words, "buttons_substance"))

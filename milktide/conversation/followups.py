@@ -13,6 +13,7 @@ from milktide.words import Words, clock, clock_and_day
 
 _ML_PER_OZ = 29.57
 _MOST_REASONS = 3
+_OF_PUMPING = frozenset({"pumping_does_not_clear"})
 _MOST_SOURCES = 4
 _MOST_TIMES = 6
 _FEEDING = ("feed", "feed_with_watch")
@@ -26,10 +27,10 @@ def why(assessment: Assessment | None, knowledge: Knowledge) -> tuple[Saying, ..
         knowledge: the table.
     """
     words = words_of(knowledge)
-    reasons = [] if assessment is None else [reason.text for reason in assessment.why]
-    said = [say(" ".join(reasons[:_MOST_REASONS]))] if reasons else [say(words.text("why_general"))]
-    told = {reason.code for reason in assessment.why} if assessment else set()
-    if not told & {"pumping_does_not_clear", "pumping_does_not_speed_up"}:
+    shown = () if assessment is None else assessment.why[:_MOST_REASONS]
+    reasons = " ".join(reason.text for reason in shown) or words.text("why_general")
+    said = [say(reasons)]
+    if not _OF_PUMPING & {reason.code for reason in shown}:
         said.append(say(words.text("why_pumping")))
     if assessment is not None and (names := _leaders(assessment)):
         said.append(say(words.text("why_led", names=listed(names))))

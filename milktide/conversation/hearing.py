@@ -159,9 +159,11 @@ def told_by(case: Case, message: Message, knowledge: Knowledge) -> Told:
     """The facts of one message in the shape of the record."""
     understood = message.understood
     assert case.now is not None
-    own = [e for e in understood.exposures if e.subject != "other"]
+    own = _settled([e for e in understood.exposures if e.subject != "other"], message)
     exposures = [facts for e in own if (facts := exposure_facts(e, case, knowledge, message.pieces))]
-    exposures += _chosen(case, message, exposures, knowledge)
+    picked = _chosen(case, message, exposures, knowledge)
+    if picked:
+        exposures = [facts for facts in exposures if "substance" not in facts] + picked
     unknown = _unknown(case, message, exposures)
     if unknown:
         exposures = [{**facts, **unknown[0]} for facts in exposures[:1]] or unknown
@@ -175,7 +177,7 @@ def told_by(case: Case, message: Message, knowledge: Knowledge) -> Told:
         parent=_parent(understood),
         infant=infant,
         stored_milk=_pumped(message, case.now),
-        removed=tuple(understood.denied),
+        removed=(*understood.denied, *_not_meant(case, message)),
         advice=_advice(message),
         condition=confirmed if message.asked == "condition" else None,
         instead=message.intent == "correct_answer",
@@ -190,9 +192,11 @@ def _chosen(
     asked = message.asked
     if asked not in ("substance", "route", "formulation", "indication"):
         return []
-    if message.understood.skip or any(asked in facts for facts in exposures):
+    if message.understood.skip or any(asked in facts for facts in exposures if asked != "substance"):
         return []
     value = _choice(case, message, knowledge)
+    if value is None and any(asked in facts for facts in exposures):
+        return []
     if value is not None:
         return [{asked: value}]
     if asked == "substance" and not _is_ambiguous(case, message.about):
@@ -223,7 +227,10 @@ def _choice(case: Case, message: Message, knowledge: Knowledge) -> str | None:
         return None
     exposure = case.exposures[message.about]
     if message.asked == "substance":
-        options: Mapping[str, Any] = substance_options(choices_of(exposure.substance), knowledge)
+        ids = choices_of(exposure.substance)
+        if len(ids) == 1 and message.understood.answer:
+            return ids[0]
+        options: Mapping[str, Any] = substance_options(ids, knowledge)
     else:
         options = fact_options(message.asked or "", exposure, knowledge)
     return chosen(message.text, options)
@@ -232,6 +239,29 @@ def _choice(case: Case, message: Message, knowledge: Knowledge) -> str | None:
 def _is_ambiguous(case: Case, about: int | None) -> bool:
     known = about is not None and about < len(case.exposures)
     return known and case.exposures[about or 0].substance.startswith("ambiguous:")
+
+
+def _settled(
+    exposures: list[UnderstoodExposure], message: Message
+) -> list[UnderstoodExposure]:
+    """Without names that were only guessed from a misspelling, where the message has a better reading.
+
+    What was said of a guessed name (a time, an amount) stays, without the name.
+    """
+    named = any(e.substance is not None and e.certain for e in exposures)
+    answering = message.asked not in (None, "substance")
+    if not named and not answering:
+        return exposures
+    return [
+        e if e.certain else msgspec.structs.replace(e, substance=None, certain=True) for e in exposures
+    ]
+
+
+def _not_meant(case: Case, message: Message) -> tuple[str, ...]:
+    """A "no" to "do you mean ...?" takes the guess out of the record."""
+    if message.asked != "substance" or message.understood.answer is not False:
+        return ()
+    return (case.exposures[message.about or 0].substance,) if _is_ambiguous(case, message.about) else ()
 
 
 def _advice(message: Message) -> str | None:
@@ -256,7 +286,7 @@ def exposure_facts(
 
 
 def _substance(exposure: UnderstoodExposure) -> str | None:
-    if not exposure.certain and len(exposure.choices) > 1:
+    if not exposure.certain and exposure.choices:
         return "ambiguous:" + "|".join(exposure.choices)
     return exposure.substance
 

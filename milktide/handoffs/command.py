@@ -38,7 +38,7 @@ def list_handoffs(
     try:
         outbox = Outbox(url)
         found = _wanted(outbox, id, every_state, limit)
-    except sa.exc.SQLAlchemyError as error:
+    except (sa.exc.SQLAlchemyError, OSError) as error:
         print(f"outbox: cannot be opened, check MILKTIDE_OUTBOX_URL ({_cause(error)})", file=sys.stderr)
         return 2
     if id is not None and not found:
