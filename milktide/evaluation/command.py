@@ -9,8 +9,6 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, Union
 
-import msgspec
-
 from milktide.evaluation.bot import Bot
 from milktide.evaluation.cases import score_cases
 from milktide.evaluation.conversations import score_conversations
@@ -109,8 +107,7 @@ def _directly() -> Callable[[Union[MessageItem, LanguageItem]], Understood]:
     def read(item: Union[MessageItem, LanguageItem]) -> Understood:
         now = _moment(item.now)
         found = understand(item.text, now=now, locale=item.locale, asked=item.asked, knowledge=knowledge)
-        built: Understood = msgspec.to_builtins(found)
-        return built
+        return found.to_dict()
 
     return read
 
