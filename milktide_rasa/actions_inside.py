@@ -8,6 +8,7 @@ and 100 MB (docs/benchmarks.md). The actions are the same: set MILKTIDE_ACTIONS_
 from __future__ import annotations
 
 import json
+import logging
 from functools import lru_cache
 from typing import Any
 
@@ -59,6 +60,7 @@ class ActionsInside(EndpointConfig):
 
 @lru_cache(maxsize=4)
 def _executor_of(package: str) -> ActionExecutor:
+    logging.getLogger("rasa_sdk.executor").setLevel(logging.WARNING)  # else a line for every action
     executor = ActionExecutor()
     executor.register_package(package)
     return executor

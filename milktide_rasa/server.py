@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import rasa.core.agent
+import rasa.core.processor
 import rasa.core.run
 import rasa.server
 from sanic import Sanic, response
@@ -17,8 +18,9 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from channels.access import has_token
-from milktide_rasa import action_answers, service_words
+from milktide_rasa import action_answers, warming
 from milktide_rasa.environment import is_production
+from milktide_rasa.graph import OrderedGraphRunner
 from milktide_rasa.processor import MilktideProcessor
 
 LARGEST_BODY = 64 * 1024
@@ -46,6 +48,7 @@ def install() -> None:
     """Put our parts in the places where Rasa looks its own up."""
     action_answers.install()
     rasa.core.agent.MessageProcessor = MilktideProcessor
+    rasa.core.processor.DaskGraphRunner = OrderedGraphRunner
     rasa.server.add_root_route = _add_root
     if not hasattr(rasa.core.run.configure_app, "__wrapped__"):
         rasa.core.run.configure_app = _with_checks(rasa.core.run.configure_app)
@@ -68,8 +71,7 @@ def _with_checks(configure_app: Callable[..., Sanic]) -> Callable[..., Sanic]:
 
 
 async def _warm_up(*_: Any) -> None:
-    """Read the words and the table before the first message: a failure must be told at once."""
-    service_words.service_text("technical_fault")
+    warming.warm_up()
 
 
 async def _close(*_: Any) -> None:

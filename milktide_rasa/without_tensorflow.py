@@ -81,7 +81,7 @@ def _message(name: str) -> str:
     return (
         f"{name} needs TensorFlow, and Milktide runs without it. Take {name} out of config.yml; "
         "milktide.language reads messages and RulePolicy and MemoizationPolicy steer "
-        "(docs/rasa-without-tensorflow.md)."
+        "(docs/runtime.md)."
     )
 
 

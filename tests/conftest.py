@@ -13,7 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from milktide_rasa import environment, without_tensorflow
 from running import ROOT, Conversation, Servers
+
+# Before any test imports Rasa, as our own entry point does.
+without_tensorflow.install()
+environment.set_defaults()
 
 NEEDS_BOT = {"bot", "talk", "trained", "small_bot", "small_folder", "start_small_bot"}
 
