@@ -1,8 +1,9 @@
 """Small phrase patterns for the data files: readable by a clinician, safe against hostile input.
 
 A pattern is words in order. ``a|b`` either word (``_`` joins words: ``rag_doll|floppy``); ``word?``
-may be missing; ``word*`` any ending; ``..`` up to three words between (``..5`` up to five), but no
-"not" or "no"; ``#`` a number; ``{baby}`` a word of that class; ``^`` and ``$`` the message's ends.
+may be missing; ``word*`` any ending; ``!word`` none of these among the next three; ``..`` up to
+three words between (``..5`` up to five), but no "not" or "no"; ``#`` a number; ``{baby}`` a word of
+that class; ``^`` and ``$`` the message's ends.
 Everything compiles to bounded repetition, so that no input makes it slow.
 """
 
@@ -13,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 _GAP = 3
+_LOOKS_AHEAD = 2
 _NUMBER = r"\d+(?:\.\d+)?"
 _NEGATORS = r"(?!(?:not|no|never|without|nor|\.) )"
 BREAK = "."
@@ -93,6 +95,9 @@ def _part(part: str, classes: WordClasses, written: str) -> str:
     if part.startswith(".."):
         width = int(part[2:] or _GAP)
         return rf"(?:{_NEGATORS}\S+ ){{0,{width}}}"
+    if part.startswith("!"):
+        words = "|".join(_word(word, classes, written) for word in part[1:].split("|"))
+        return rf"(?!(?:\S+ ){{0,{_LOOKS_AHEAD}}}?(?:{words}))"
     optional, part = part.endswith("?"), part.removesuffix("?")
     if part == "#":
         body = rf"(?P<number>{_NUMBER}) " if "#" not in written.split("#", 1)[1] else rf"{_NUMBER} "
@@ -127,7 +132,7 @@ def _needed(parts: Sequence[str], classes: WordClasses) -> tuple[frozenset[str],
     """For each part that must be there and has no open end: the first words it may have."""
     found = []
     for part in parts:
-        if part in ("^", "$", "#") or part.startswith("..") or part.endswith("?"):
+        if part in ("^", "$", "#") or part.startswith(("..", "!")) or part.endswith("?"):
             continue
         words = [member for word in part.split("|") for member in _expand(word, classes)]
         if not any("*" in word or "#" in word for word in words):

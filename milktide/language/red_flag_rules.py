@@ -38,6 +38,27 @@ _CLAUSE_WORDS = frozenset(
     }
 )
 _HIDDEN = "~"
+_MOST_ANCHORS = 20
+
+
+@dataclass(frozen=True)
+class Near:
+    """Words that make a sign where they stand near each other, in any order."""
+
+    parts: tuple[tuple[Pattern, ...], ...]
+    within: int
+
+    def spans(self, line: Line) -> Iterator[tuple[int, int]]:
+        """First and last word of every such group that no full stop parts."""
+        found = [_spans_of(part, line) for part in self.parts]
+        if not all(found):
+            return
+        for anchor in found[0][:_MOST_ANCHORS]:
+            first, last = anchor
+            for others in found[1:]:
+                first, last = _joined_to_nearest(first, last, others)
+            if last - first < self.within and BREAK not in line.words[first : last + 1]:
+                yield first, last
 
 
 @dataclass(frozen=True)
@@ -48,6 +69,7 @@ class Rule:
     who: Who
     say: tuple[Pattern, ...]
     all: tuple[tuple[Pattern, ...], ...]
+    near: tuple[Near, ...]
     number: tuple[Pattern, ...]
     number_at_least: float
     unless: tuple[Pattern, ...]
@@ -177,6 +199,10 @@ def _rules(entries: Sequence[Mapping[str, Any]], classes: Mapping[str, Sequence[
             who=entry["who"],
             say=compile_patterns(entry.get("say", ()), classes),
             all=tuple(compile_patterns(part, classes) for part in entry.get("all", ())),
+            near=tuple(
+                Near(tuple(compile_patterns(part, classes) for part in near["words"]), near["within"])
+                for near in entry.get("near", ())
+            ),
             number=tuple(compile_pattern(written, classes) for written in entry.get("number", ())),
             number_at_least=float(entry.get("number_at_least", 0)),
             unless=compile_patterns(entry.get("unless", ()), classes),
@@ -188,6 +214,18 @@ def _rules(entries: Sequence[Mapping[str, Any]], classes: Mapping[str, Sequence[
             example=entry["example"],
             near_miss=entry["near_miss"],
         )
+
+
+def _spans_of(patterns: Sequence[Pattern], line: Line) -> list[tuple[int, int]]:
+    return [(first, last) for pattern in patterns for first, last, _ in pattern.spans(line)]
+
+
+def _joined_to_nearest(first: int, last: int, others: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """The span widened to the other that makes it grow least, without sharing its words."""
+    apart = [one for one in others if one[0] > last or one[1] < first] or list(others)
+    return min(
+        ((min(first, start), max(last, end)) for start, end in apart), key=lambda span: span[1] - span[0]
+    )
 
 
 def _sentence_before(words: Sequence[str], first: int) -> list[str]:

@@ -231,6 +231,8 @@ def _spans(rule: Rule, line: Line) -> Iterator[tuple[int, int]]:
     for pattern in (*rule.say, *(rule.all[-1] if rule.all else ())):
         for first, last, _ in pattern.spans(line):
             yield first, last
+    for near in rule.near:
+        yield from near.spans(line)
     for pattern in rule.number:
         for first, last, number in pattern.spans(line):
             if number is not None and float(number) >= rule.number_at_least:

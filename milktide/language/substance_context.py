@@ -48,8 +48,13 @@ class ContextJudge:
         last: int,
         linked: Set[str],
         country: str | None,
+        *,
+        is_answer: bool = False,
     ) -> Decision:
-        """What the word means here, as far as what stands near tells."""
+        """What the word means here, as far as what stands near tells.
+
+        In the answer to "what did you take" an everyday word is asked about, not passed over.
+        """
         meanings = tuple(id for id in word.could_mean if id in self._ids)[:_MOST_CHOICES]
         if not meanings:
             return _ORDINARY
@@ -60,6 +65,8 @@ class ContextJudge:
         leading = word.could_mean[0]
         if leading in self._ids and (leading in linked or self._speaks_for(word, leading, near)):
             return Decision((leading,))
+        if is_answer:
+            return Decision(meanings, certain=False)
         if word.rule == "ignore_unless_context":
             return _ORDINARY
         if _INFANT_MEANINGS & set(word.could_mean):

@@ -12,9 +12,11 @@ from milktide.language._data import language_document
 from milktide.language.common_words import common_words
 from milktide.language.phrases import Pattern, compile_pattern
 from milktide.language.text import words_of
+from milktide.language.wording import plain_patterns
 
 LONGEST_NAME = 7
 _SHORTEST_JOINED = 6
+_SHORTEST_NUMBERED = 4
 _SHORTEST_BOTH_PLAIN = 8
 _SHORTEST_SINGULAR = 4
 
@@ -80,7 +82,7 @@ class NameIndex:
     def find_joined(self, words: Sequence[str]) -> tuple[str, ...] | None:
         """Words that were split, or run together, by whoever typed them."""
         name = "".join(words)
-        if len(name) < _SHORTEST_JOINED:
+        if len(name) < _shortest_joined(name):
             return None
         if (
             len(words) > 1
@@ -147,10 +149,11 @@ class NameIndex:
         return {
             name: ids.pop()
             for name, ids in found.items()
-            if len(ids) == 1 and len(name) >= _SHORTEST_JOINED - 1
+            if len(ids) == 1 and len(name) >= _shortest_joined(name)
         }
 
     def _rules(self, document: dict[str, Any]) -> Iterator[PhraseRule]:
+        document = {name: plain_patterns(document[name]) for name in ("classes", "ordinary", "patterns")}
         classes = document["classes"]
         for written in document["ordinary"]:
             yield PhraseRule(compile_pattern(written, classes), ())
@@ -161,3 +164,8 @@ class NameIndex:
     def _targets(self, meaning: Any) -> tuple[str, ...]:
         ids = (meaning,) if isinstance(meaning, str) else tuple(meaning)
         return tuple(id for id in ids if id in self.ids)
+
+
+def _shortest_joined(name: str) -> int:
+    """A name with a number in it (``i131``) is hardly anything else, however short."""
+    return _SHORTEST_NUMBERED if any(map(str.isdigit, name)) else _SHORTEST_JOINED

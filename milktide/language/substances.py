@@ -88,13 +88,15 @@ class _Linker:
         found = [*self._by_rule(wording), *self._by_name(reading)]
         found = _without_overlaps(found)
         found = _without_overlaps([*found, *self._by_spelling(reading, found, asked)])
-        return tuple(self._mentions(reading, wording, found, country))
+        return tuple(self._mentions(reading, wording, found, country, asked == "substance"))
 
     def _by_rule(self, wording: Wording) -> Iterator[_Found]:
         line = wording.line()
         for rule in self.names.rules:
             for first, last, _ in rule.pattern.spans(line):
-                yield _Found(wording.token_of[first], wording.token_of[last], rule.target, 0)
+                yield _Found(
+                    wording.token_of[first], wording.token_of[last], rule.target, 0 if rule.target else -1
+                )
 
     def _by_name(self, reading: Reading) -> Iterator[_Found]:
         tokens = reading.tokens
@@ -161,13 +163,15 @@ class _Linker:
         return None
 
     def _mentions(
-        self, reading: Reading, wording: Wording, found: list[_Found], country: str | None
+        self, reading: Reading, wording: Wording, found: list[_Found], country: str | None, is_answer: bool
     ) -> Iterator[Mention]:
         linked = {one.target[0] for one in found if isinstance(one.target, tuple) and len(one.target) == 1}
         for one in found:
             ids, certain, choices = one.target, one.certain, one.choices
             if isinstance(ids, AmbiguousWord):
-                decision = self.judge.decide(ids, reading, one.first, one.last, linked, country)
+                decision = self.judge.decide(
+                    ids, reading, one.first, one.last, linked, country, is_answer=is_answer
+                )
                 ids, certain = decision.ids, certain and decision.certain
                 choices = choices if decision.certain else ids
             start, end = reading.span(one.first, one.last)

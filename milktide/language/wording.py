@@ -16,7 +16,7 @@ from milktide.language.phrases import BREAK, Line
 from milktide.language.text import Reading
 
 _PATTERN_WORD = re.compile(r"(?<![a-z{*])[a-z]+(?![a-z*}])")
-_NO_PATTERNS = frozenset({"id", "who", "by", "example", "near_miss", "holds"})
+_NO_PATTERNS = frozenset({"id", "who", "by", "example", "near_miss", "holds", "means"})
 
 
 @dataclass(frozen=True)

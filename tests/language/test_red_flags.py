@@ -14,6 +14,7 @@ from milktide.language._data import language_document
 from milktide.language.red_flags import find_red_flag
 
 _FILE = yaml.safe_load(Path(__file__).with_name("red_flag_messages.yml").read_text(encoding="utf-8"))
+_MORE = yaml.safe_load(Path(__file__).with_name("red_flag_more.yml").read_text(encoding="utf-8"))
 _RULES = language_document("red_flags")["rules"]
 
 
@@ -26,6 +27,16 @@ def test_a_sign_raises_its_flag(message: Mapping[str, Any], knowledge: Knowledge
 
 @pytest.mark.parametrize("text", _FILE["near_misses"], ids=lambda text: text[:50])
 def test_words_of_alarm_that_are_no_sign_raise_none(text: str, knowledge: Knowledge) -> None:
+    assert find_red_flag(text, knowledge) is None
+
+
+@pytest.mark.parametrize("text", _MORE["flags"], ids=lambda text: text[:50])
+def test_a_sign_in_other_words_raises_a_flag(text: str, knowledge: Knowledge) -> None:
+    assert find_red_flag(text, knowledge) is not None
+
+
+@pytest.mark.parametrize("text", _MORE["near_misses"], ids=lambda text: text[:50])
+def test_everyday_messages_raise_none(text: str, knowledge: Knowledge) -> None:
     assert find_red_flag(text, knowledge) is None
 
 

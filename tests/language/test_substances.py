@@ -78,6 +78,12 @@ def test_without_the_list_of_plain_words_no_misspelling_is_certain(
     assert not any(mention.certain for mention in mentions)
 
 
+def test_an_everyday_word_is_asked_about_where_a_substance_was_asked_for(knowledge: Knowledge) -> None:
+    assert link_substances("molly", knowledge) == ()
+    (mention,) = link_substances("molly", knowledge, asked="substance")
+    assert (mention.value, mention.certain) == ("mdma", False)
+
+
 @pytest.mark.parametrize("text", _HOSTILE, ids=range(len(_HOSTILE)))
 def test_odd_input_names_nothing_and_does_not_fail(text: str, knowledge: Knowledge) -> None:
     assert link_substances(text, knowledge) == ()
