@@ -67,7 +67,10 @@ def rates() -> Iterator[Rate]:
         explain(assess(case, knowledge), case, knowledge)
     decision = _rate(lambda case: decide(case, knowledge), everything)
     yield Rate("the decision alone (no asks, no words)", decision, 1000)
-    yield Rate("the questions, with the decision they start from", _rate(lambda case: open_questions(case, knowledge), everything))
+    yield Rate(
+        "the questions, with the decision they start from",
+        _rate(lambda case: open_questions(case, knowledge), everything),
+    )
     whole = _rate(lambda case: assess(case, knowledge), everything)
     yield Rate("the whole assessment, with its questions", whole, 100)
     yield Rate("the same for two glasses of wine", _rate(lambda case: assess(case, knowledge), wine))
@@ -83,10 +86,9 @@ def command_start_s(runs: int = 9) -> tuple[float, float]:
 
 
 def _rate(run: Callable[[Case], object], cases: Sequence[Case]) -> float:
-    done, start = 0, time.perf_counter()
-    for case in cycle(cases):
+    start = time.perf_counter()
+    for done, case in enumerate(cycle(cases), start=1):
         run(case)
-        done += 1
         # Whole rounds only: the rows differ in cost.
         if done % len(cases) == 0 and time.perf_counter() - start > SECONDS:
             return done / (time.perf_counter() - start)

@@ -13,7 +13,7 @@ _LONGEST_SENDER = 200
 _LONGEST_LOCALE = 35
 
 
-class Unreadable(ValueError):
+class UnreadableError(ValueError):
     """The request cannot be read. The text names the field and the mend."""
 
 
@@ -30,17 +30,17 @@ def read_incoming(body: bytes) -> Incoming:
     """Read ``{"sender", "message", "metadata"}``; other keys are ignored, as Rasa's own channel does.
 
     Raises:
-        Unreadable: with the sentence to send back.
+        UnreadableError: with the sentence to send back.
     """
     data = _object(body)
     sender = data.get("sender")
     if not isinstance(sender, str) or not sender.strip():
-        raise Unreadable("`sender` is missing: send a text that names the conversation")
+        raise UnreadableError("`sender` is missing: send a text that names the conversation")
     if len(sender) > _LONGEST_SENDER:
-        raise Unreadable(f"`sender` is too long: at most {_LONGEST_SENDER} characters")
+        raise UnreadableError(f"`sender` is too long: at most {_LONGEST_SENDER} characters")
     text = data.get("message")
     if not isinstance(text, str):
-        raise Unreadable("`message` is missing or no text: send what the person wrote, as a text")
+        raise UnreadableError("`message` is missing or no text: send what the person wrote, as a text")
     return Incoming(sender.strip(), _without_nulls(text), read_metadata(data.get("metadata")))
 
 
@@ -48,19 +48,19 @@ def read_metadata(given: object) -> Mapping[str, Any]:
     """Check `metadata`: an object whose `now`, `locale` and `zone` can be read.
 
     Raises:
-        Unreadable: with the sentence to send back.
+        UnreadableError: with the sentence to send back.
     """
     if given is None:
         return {}
     if not isinstance(given, dict):
-        raise Unreadable('`metadata` must be an object, such as {"locale": "en-US"}')
+        raise UnreadableError('`metadata` must be an object, such as {"locale": "en-US"}')
     if given.get("now") is not None:
         _check_now(given["now"], given.get("zone"))
     if given.get("zone") is not None:
         _check_zone(given["zone"])
     locale = given.get("locale")
     if locale is not None and not (isinstance(locale, str) and len(locale) <= _LONGEST_LOCALE):
-        raise Unreadable('`metadata.locale` must be a language tag, such as "en-US"')
+        raise UnreadableError('`metadata.locale` must be a language tag, such as "en-US"')
     return given
 
 
@@ -68,11 +68,9 @@ def _object(body: bytes) -> dict[str, Any]:
     try:
         data = json.loads(body or b"")
     except (ValueError, RecursionError):
-        raise Unreadable(
-            'the body is not JSON: send {"sender": "...", "message": "..."}'
-        ) from None
+        raise UnreadableError('the body is not JSON: send {"sender": "...", "message": "..."}') from None
     if not isinstance(data, dict):
-        raise Unreadable('the body must be an object: {"sender": "...", "message": "..."}')
+        raise UnreadableError('the body must be an object: {"sender": "...", "message": "..."}')
     return data
 
 
@@ -84,21 +82,21 @@ def _without_nulls(text: str) -> str:
 def _check_now(now: object, zone: object) -> None:
     mend = 'send a time with its offset, such as "2026-11-24T21:00:00-05:00"'
     if not isinstance(now, str):
-        raise Unreadable(f"`metadata.now` must be a text: {mend}")
+        raise UnreadableError(f"`metadata.now` must be a text: {mend}")
     try:
         moment = datetime.fromisoformat(now.replace("Z", "+00:00"))
     except ValueError:
-        raise Unreadable(f"`metadata.now` is no ISO 8601 time: {mend}") from None
+        raise UnreadableError(f"`metadata.now` is no ISO 8601 time: {mend}") from None
     if moment.tzinfo is None and zone is None:
-        raise Unreadable(f"`metadata.now` has no offset: {mend}")
+        raise UnreadableError(f"`metadata.now` has no offset: {mend}")
     if not 2000 <= moment.year < 2100:
-        raise Unreadable(f"`metadata.now` lies outside 2000 to 2099: {mend}")
+        raise UnreadableError(f"`metadata.now` lies outside 2000 to 2099: {mend}")
 
 
 def _check_zone(zone: object) -> None:
     try:
         ZoneInfo(zone if isinstance(zone, str) else "")
     except (KeyError, ValueError, OSError):
-        raise Unreadable(
+        raise UnreadableError(
             '`metadata.zone` is no time zone: send an IANA name, such as "America/New_York"'
         ) from None

@@ -19,7 +19,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from channels.access import RateLimit, address_of, has_token
-from channels.message import Incoming, Unreadable, read_incoming
+from channels.message import Incoming, UnreadableError, read_incoming
 from milktide_rasa.environment import is_production
 from milktide_rasa.service_words import service_text
 
@@ -84,7 +84,7 @@ class MilktideRest(RestInput):
             return _refusal(401, "unauthorized", "this needs the token: Authorization: Bearer ...")
         try:
             incoming = read_incoming(request.body)
-        except Unreadable as error:
+        except UnreadableError as error:
             return _refusal(400, "unreadable", str(error))
         if self._production and not self.limits.trust_metadata:
             incoming = Incoming(incoming.sender, incoming.text, {})
@@ -97,9 +97,7 @@ class MilktideRest(RestInput):
     def _within_limits(self, request: Request, incoming: Incoming) -> bool:
         return self._addresses.allows(address_of(request)) and self._senders.allows(incoming.sender)
 
-    async def _answer(
-        self, incoming: Incoming, on_new_message: OnNewMessage
-    ) -> list[dict[str, Any]]:
+    async def _answer(self, incoming: Incoming, on_new_message: OnNewMessage) -> list[dict[str, Any]]:
         locale = incoming.metadata.get("locale")
         if not incoming.text.strip():
             return [_text(incoming, service_text("empty_message", locale))]

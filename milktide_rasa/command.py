@@ -8,10 +8,10 @@ from pathlib import Path
 
 from milktide_rasa import environment
 
-NO_TOKEN = (
+TOKEN_MISSING = (
     "MILKTIDE_ENV=production needs MILKTIDE_TOKEN: a long random text that REST and API callers send "
     "as `Authorization: Bearer ...`."
-)
+)  # noqa: S105
 
 
 def main() -> None:
@@ -24,7 +24,7 @@ def main() -> None:
         return
     if sys.argv[1:2] == ["run"]:
         if environment.is_production() and not os.environ.get("MILKTIDE_TOKEN"):
-            raise SystemExit(NO_TOKEN)
+            raise SystemExit(TOKEN_MISSING)
         sys.argv[2:] = serving_arguments(sys.argv[2:])
         Path(os.environ["MILKTIDE_TRACKER_DB"]).parent.mkdir(parents=True, exist_ok=True)
 
@@ -58,7 +58,7 @@ def _serve_actions(given: list[str]) -> None:
     """Run the action server, without importing Rasa itself."""
     # rasa_sdk would listen on every address, and its endpoint asks nobody who they are.
     os.environ.setdefault("SANIC_HOST", "127.0.0.1")
-    sys.path.insert(1, os.getcwd())
+    sys.path.insert(1, str(Path.cwd()))
     defaults = ["--actions", os.environ["MILKTIDE_ACTIONS"], "--port", os.environ["MILKTIDE_ACTIONS_PORT"]]
     if not {"-v", "-vv", "--verbose", "--debug"} & set(given):
         defaults.append("--quiet")  # else a line for every action that it registers

@@ -15,9 +15,7 @@ from rasa.shared.core.events import BotUttered, Event, UserUttered
 from milktide_rasa.service_words import table
 
 
-def completed(
-    metadata: Mapping[str, Any] | None, events: Iterable[Event] = ()
-) -> dict[str, Any]:
+def completed(metadata: Mapping[str, Any] | None, events: Iterable[Event] = ()) -> dict[str, Any]:
     """The metadata with `now` and `asked` filled in, and what cannot be read left out.
 
     Channels refuse unreadable metadata; this is for those that do not, and for /model/parse.

@@ -12,7 +12,7 @@ DELETES = "action_delete_my_data"
 
 
 class ForgettingTrackerStore(SQLTrackerStore):
-    """Rasa's SQL store, but for one thing: after ``action_delete_my_data`` every row of the conversation goes.
+    """Rasa's SQL store, but after ``action_delete_my_data`` every row of the conversation goes.
 
     Rasa's own answer to a restart keeps all earlier events in the table.
     """

@@ -20,9 +20,7 @@ class OrderedGraphRunner(DaskGraphRunner):
         super().__init__(*args, **kwargs)
         self._steps: dict[tuple[str, ...], Steps] = {}
 
-    def run(
-        self, inputs: dict[str, Any] | None = None, targets: list[str] | None = None
-    ) -> dict[str, Any]:
+    def run(self, inputs: dict[str, Any] | None = None, targets: list[str] | None = None) -> dict[str, Any]:
         """Run what the targets need, and give their outputs."""
         wanted = tuple(targets or self._graph_schema.target_names)
         if wanted not in self._steps:

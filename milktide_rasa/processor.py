@@ -32,9 +32,7 @@ class MilktideProcessor(MessageProcessor):
         if endpoint is not None and endpoint.url == INSIDE:
             self.action_endpoint = ActionsInside(os.environ["MILKTIDE_ACTIONS"], **endpoint.kwargs)
 
-    async def _handle_message_with_tracker(
-        self, message: UserMessage, tracker: DialogueStateTracker
-    ) -> None:
+    async def _handle_message_with_tracker(self, message: UserMessage, tracker: DialogueStateTracker) -> None:
         message.metadata = completed(message.metadata, tracker.events)
         await super()._handle_message_with_tracker(message, tracker)
 
@@ -89,14 +87,10 @@ class AnsweringAction(Action):
         except Exception as error:
             # No traceback: the error of a failed call carries the whole conversation. The action
             # server's own log has the fault.
-            logger.error(
-                "Action %s failed, a fallback text was sent: %s", self.name(), type(error).__name__
-            )
+            logger.error("Action %s failed, a fallback text was sent: %s", self.name(), type(error).__name__)
             metadata = tracker.latest_message.metadata if tracker.latest_message else None
             locale = (metadata or {}).get("locale")
-            apology = BotUttered(
-                service_text("technical_fault", locale), metadata={"technical_fault": True}
-            )
+            apology = BotUttered(service_text("technical_fault", locale), metadata={"technical_fault": True})
             return [apology, FollowupAction(ACTION_LISTEN_NAME)]
 
     def event_for_successful_execution(self, prediction: Any) -> Event:

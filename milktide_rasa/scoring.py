@@ -24,8 +24,7 @@ def main(files: Sequence[str] | None = None) -> int:
             return 1
         command = [sys.executable, "-m", "milktide.cli", "eval"]
         return max(
-            subprocess.run([*command, file, "--url", url], cwd=ROOT, check=False).returncode
-            for file in files
+            subprocess.run([*command, file, "--url", url], cwd=ROOT, check=False).returncode for file in files
         )
 
 

@@ -129,6 +129,4 @@ def _page_file(name: str) -> HTTPResponse:
     path = _PAGE / name
     if path.parent != _PAGE or path.suffix not in _PAGE_TYPES or not path.is_file():
         return refusal(404, "not_found", "there is no such page")
-    return response.raw(
-        path.read_bytes(), content_type=_PAGE_TYPES[path.suffix], headers=_PAGE_HEADERS
-    )
+    return response.raw(path.read_bytes(), content_type=_PAGE_TYPES[path.suffix], headers=_PAGE_HEADERS)

@@ -121,7 +121,7 @@ def _locale() -> str | None:
 def _start() -> subprocess.Popen[bytes]:
     Path("var").mkdir(exist_ok=True)
     print("Starting the servers (their log is in var/chat.log) ...", flush=True)
-    with open("var/chat.log", "wb") as log:
+    with Path("var/chat.log").open("wb") as log:
         return subprocess.Popen(
             [sys.executable, "-m", "milktide_rasa.up"], stdout=log, stderr=log, start_new_session=True
         )

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from running import ROOT, Conversation, Servers
 
 from milktide_rasa import environment, without_tensorflow
-from running import ROOT, Conversation, Servers
 
 # Before any test imports Rasa, as our own entry point does.
 without_tensorflow.install()

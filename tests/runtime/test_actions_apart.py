@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import httpx
 import pytest
-
 from running import Conversation, Servers
 
 
@@ -19,7 +18,9 @@ def test_it_answers_as_with_the_actions_inside(apart: Servers, small_bot: Server
     heard = []
     for servers in (apart, small_bot):
         talk = Conversation(servers.url)
-        heard.append([[item.get("text") for item in talk.say(text)] for text in ("hello", "hello", "breakdown")])
+        heard.append(
+            [[item.get("text") for item in talk.say(text)] for text in ("hello", "hello", "breakdown")]
+        )
     assert heard[0] == heard[1]
 
 

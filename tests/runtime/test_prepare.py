@@ -65,7 +65,9 @@ def test_a_thing_that_is_gone_is_made_again(folder: Path) -> None:
 def test_a_failure_is_said_and_tried_again(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    failing = Step(name="thing", makes="thing.bin", made_from=("data",), command=("-c", "raise SystemExit(3)"))
+    failing = Step(
+        name="thing", makes="thing.bin", made_from=("data",), command=("-c", "raise SystemExit(3)")
+    )
     monkeypatch.setattr(prepare, "STEPS", (failing,))
     assert prepare.main([]) == 3
     assert "thing: failed" in capfd.readouterr().err

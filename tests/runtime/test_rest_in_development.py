@@ -7,7 +7,6 @@ from typing import Any
 
 import httpx
 import pytest
-
 from running import Conversation, Servers
 
 WEBHOOK = "/webhooks/rest/webhook"

@@ -12,7 +12,6 @@ from typing import Any
 
 import httpx
 import pytest
-
 from running import Servers
 
 TOKEN = "correct-horse-battery-staple"

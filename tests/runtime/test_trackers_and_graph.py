@@ -68,7 +68,7 @@ async def talked(store: Any, *texts: str, sender: str = "a") -> DialogueStateTra
 def test_the_database_has_every_event_once_and_rasa_s_own_store_reads_it(database: Path) -> None:
     kept = asyncio.run(talked(store_of(database), "one", "two", "three"))
     read = asyncio.run(store_of(database, SQLTrackerStore).retrieve("a"))
-    assert [e.as_dict() for e in read.events] == [e.as_dict() for e in kept.events][-len(read.events):]
+    assert [e.as_dict() for e in read.events] == [e.as_dict() for e in kept.events][-len(read.events) :]
     assert [e.text for e in read.events if isinstance(e, UserUttered)] == ["one", "two", "three"]
     assert read.get_slot("case") == {"said": "three"}
 

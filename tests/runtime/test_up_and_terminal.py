@@ -12,9 +12,9 @@ import time
 from pathlib import Path
 
 import pytest
+from running import ROOT, Servers, free_ports
 
 from milktide_rasa import environment, terminal, up
-from running import ROOT, Servers, free_ports
 
 
 @pytest.fixture(autouse=True)
@@ -94,7 +94,9 @@ def test_the_terminal_talks_to_a_running_bot(small_bot: Servers) -> None:
     assert "hello there" in ended.stdout
 
 
-def test_the_real_thing_starts_says_when_it_is_ready_and_stops_at_ctrl_c(trained: Path, tmp_path: Path) -> None:
+def test_the_real_thing_starts_says_when_it_is_ready_and_stops_at_ctrl_c(
+    trained: Path, tmp_path: Path
+) -> None:
     variables = {
         **os.environ,
         "MILKTIDE_TRACKER_DB": str(tmp_path / "conversations.sqlite3"),
