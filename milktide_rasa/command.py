@@ -8,10 +8,10 @@ from pathlib import Path
 
 from milktide_rasa import environment
 
-TOKEN_MISSING = (
+TOKEN_MISSING = (  # noqa: S105
     "MILKTIDE_ENV=production needs MILKTIDE_TOKEN: a long random text that REST and API callers send "
     "as `Authorization: Bearer ...`."
-)  # noqa: S105
+)
 
 
 def main() -> None:
