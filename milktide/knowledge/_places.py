@@ -9,8 +9,8 @@ from pathlib import Path
 # Part of every fingerprint: raise it when the compiled form changes, so that old tables are rebuilt.
 FORMAT = "milktide.table/1"
 
-SINGLE_DOCUMENTS = ("supply", "infant", "safety", "alcohol_model")
-DOCUMENT_FOLDERS = ("policy", "words")
+SINGLE_DOCUMENTS = ("supply", "infant", "safety", "alcohol_model", "red_flags")
+DOCUMENT_FOLDERS = ("policy", "words", "language")
 
 
 def project_root() -> Path:
