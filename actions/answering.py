@@ -61,7 +61,7 @@ class ActionAnswer(Action):
             introduced=bool(turn.slot("introduced")) or not urgent,
             questions=0,
             asked=None,
-            news=None,
+            news={"more": True} if turn.slot("only_for_watching") and not last else None,
             verdict=assessment.verdict,
             escalation=assessment.escalation,
             last_answer=msgspec.to_builtins(answered(assessment)),

@@ -13,7 +13,7 @@ from actions.turn import Turn, knowledge, slots, utter
 from milktide.case import Case
 from milktide.conversation.asking import Question, put, question_for
 from milktide.conversation.loose import index_of, pieces_of
-from milktide.conversation.opening import note_before_question
+from milktide.conversation.opening import kept_until_answered, note_before_question
 from milktide.conversation.speech import Saying
 from milktide.conversation.steps import IN_BETWEEN
 
@@ -44,7 +44,7 @@ class ActionAsk(Action):
             asked=msgspec.to_builtins(question),
             times_asked=times,
             questions=(turn.slot("questions") or 0) + (0 if asked_before else 1),
-            news=None,
+            news=kept_until_answered(turn.slot("news")),
         )
 
     @staticmethod

@@ -27,7 +27,12 @@ class ActionEmergency(Action):
         flag = turn.red_flag
         case = turn.case
         if flag:
-            utter(dispatcher, alarm(flag, case, knowledge(), kept=bool(turn.slot("times_asked") or turn.slot("last_answer"))))
+            utter(
+                dispatcher,
+                alarm(
+                    flag, case, knowledge(), kept=bool(turn.slot("times_asked") or turn.slot("last_answer"))
+                ),
+            )
         else:
             utter(dispatcher, in_doubt(case, knowledge()))
         return slots(red_flag=None, offer="nothing", not_understood=0)

@@ -19,15 +19,11 @@ from milktide.conversation.speech import Saying, say
 from milktide.result import Assessment, assessment_to_dict
 
 
-
-
 class _FollowUp(Action, ABC):
     """Answers from the record as it stands, if there is one."""
 
     @abstractmethod
-    def sayings(
-        self, turn: Turn, case: Case, assessment: Assessment | None
-    ) -> Iterable[Saying]:
+    def sayings(self, turn: Turn, case: Case, assessment: Assessment | None) -> Iterable[Saying]:
         """What is said."""
 
     def run(
@@ -48,9 +44,7 @@ class ActionWhy(_FollowUp):
         """As domain.yml has it."""
         return "action_why"
 
-    def sayings(
-        self, turn: Turn, case: Case, assessment: Assessment | None
-    ) -> Iterable[Saying]:
+    def sayings(self, turn: Turn, case: Case, assessment: Assessment | None) -> Iterable[Saying]:
         """See milktide.conversation.followups."""
         return followups.why(assessment, knowledge())
 
@@ -62,9 +56,7 @@ class ActionHowLong(_FollowUp):
         """As domain.yml has it."""
         return "action_how_long"
 
-    def sayings(
-        self, turn: Turn, case: Case, assessment: Assessment | None
-    ) -> Iterable[Saying]:
+    def sayings(self, turn: Turn, case: Case, assessment: Assessment | None) -> Iterable[Saying]:
         """See milktide.conversation.followups."""
         if assessment is None or turn.slot("standing") != "answered":
             return (say(turn.words.text("how_long_first")),)
@@ -78,9 +70,7 @@ class ActionSources(_FollowUp):
         """As domain.yml has it."""
         return "action_sources"
 
-    def sayings(
-        self, turn: Turn, case: Case, assessment: Assessment | None
-    ) -> Iterable[Saying]:
+    def sayings(self, turn: Turn, case: Case, assessment: Assessment | None) -> Iterable[Saying]:
         """See milktide.conversation.followups."""
         return followups.sources(assessment, knowledge())
 
@@ -116,9 +106,7 @@ class ActionStoredMilk(_OfTheAnswer):
         """As domain.yml has it."""
         return "action_stored_milk"
 
-    def sayings(
-        self, turn: Turn, case: Case, assessment: Assessment | None
-    ) -> Iterable[Saying]:
+    def sayings(self, turn: Turn, case: Case, assessment: Assessment | None) -> Iterable[Saying]:
         """See milktide.conversation.followups."""
         return followups.pumped_milk(assessment, case, knowledge(), ready=was_answered(turn))
 
@@ -130,8 +118,6 @@ class ActionSupply(_OfTheAnswer):
         """As domain.yml has it."""
         return "action_supply"
 
-    def sayings(
-        self, turn: Turn, case: Case, assessment: Assessment | None
-    ) -> Iterable[Saying]:
+    def sayings(self, turn: Turn, case: Case, assessment: Assessment | None) -> Iterable[Saying]:
         """See milktide.conversation.followups."""
         return followups.pumping(assessment, case, knowledge(), ready=was_answered(turn))

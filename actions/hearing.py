@@ -13,8 +13,11 @@ from actions.turn import Turn, assessed, knowledge, slots
 from milktide.case import Case
 from milktide.conversation.hearing import Heard, hear
 from milktide.conversation.loose import Loose, asks_of, still_loose
+from milktide.conversation.opening import kept_until_answered
 from milktide.conversation.record import at, skip, store_record
 from milktide.conversation.steps import IN_BETWEEN
+from milktide.questions import only_for_watching
+
 
 class ActionHear(Action):
     """Fills the slot `case`, and what the case policy and the rules go by."""
@@ -39,7 +42,7 @@ class ActionHear(Action):
                 heard=heard.outcome,
                 red_flag=turn.red_flag,
                 supposed=turn.intent == "what_if" and bool(before.exposures),
-                news=_news(heard, before),
+                news=_news(turn, heard, before),
             ),
             *_standing(turn, case, loose, changed=heard.outcome != "nothing"),
             *_bookkeeping(turn, heard),
@@ -61,22 +64,23 @@ def _without_vain_questions(turn: Turn, case: Case, heard: Heard) -> Case:
     return skip(case, asked) if tries >= turn.policy["times_asked"] else case
 
 
-def _news(heard: Heard, before: Case) -> dict[str, Any]:
-    """What the next answer says about the message before it answers."""
+def _news(turn: Turn, heard: Heard, before: Case) -> dict[str, Any]:
+    """What the next answer says about the messages since the last one, before it answers."""
+    open_news = kept_until_answered(turn.slot("news"))
     known = {exposure.substance for exposure in before.exposures}
-    added = [e.substance for e in heard.case.exposures if e.substance not in known]
+    added = [e.substance for e in heard.case.exposures if known and e.substance not in known]
+    changed = sorted({*open_news.get("changed", ()), *heard.changed})
     return {
-        "changed": sorted(heard.changed),
-        "corrected": sorted(heard.corrected),
-        "added": added if known else [],
+        "changed": changed,
+        "corrected": sorted({*open_news.get("corrected", ()), *heard.corrected}),
+        "added": [*open_news.get("added", ()), *added],
+        "skipped": heard.outcome == "answer" and not changed,
         "refused": heard.refused,
         "of_others": heard.of_others,
     }
 
 
-def _standing(
-    turn: Turn, case: Case, loose: tuple[Loose, ...], *, changed: bool
-) -> list[EventType]:
+def _standing(turn: Turn, case: Case, loose: tuple[Loose, ...], *, changed: bool) -> list[EventType]:
     """Where the case stands after the message; the assessment is made anew only where facts changed."""
     if not case.exposures:
         return slots(standing="none", asks=[], verdict=None, escalation=None)
@@ -89,11 +93,12 @@ def _standing(
         asks=list(asks_of(case, assessment, loose, assessed)),
         verdict=assessment.verdict,
         escalation=assessment.escalation,
+        only_for_watching=bool(assessment.asks) and only_for_watching(case, knowledge()),
     )
 
 
 def _bookkeeping(turn: Turn, heard: Heard) -> list[EventType]:
-    """An offer lapses with a word that is no yes, no no and no fact; a message that was understood ends the count of those not."""
+    """An offer lapses with words that are no yes, no no and no fact; being understood ends the count."""
     events: list[EventType] = []
     if turn.intent not in ("affirm", "deny") and heard.outcome == "nothing":
         events += slots(offer="nothing")

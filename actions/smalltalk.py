@@ -11,11 +11,16 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.turn import Turn, utter
-from milktide.conversation.speech import say
+from milktide.conversation.speech import Saying, say
+
+OPEN = {"ask": "substance"}
+"""Goes along with lines that invite her to tell what she took, before anything was told."""
 
 
 class _Line(Action, ABC):
     """One line of data/words/dialogue.yml."""
+
+    payload: dict[str, str] | None = None
 
     @property
     @abstractmethod
@@ -31,7 +36,10 @@ class _Line(Action, ABC):
     ) -> list[EventType]:
         """Say the line."""
         turn = Turn(tracker)
-        utter(dispatcher, [say(turn.words.text(self.words_code(turn)))])
+        said = [say(turn.words.text(self.words_code(turn)))]
+        if self.payload is not None and turn.slot("standing") in (None, "none"):
+            said.append(Saying(custom=self.payload))
+        utter(dispatcher, said)
         return []
 
     def words_code(self, turn: Turn) -> str:
@@ -40,7 +48,7 @@ class _Line(Action, ABC):
 
 
 class ActionThanks(_Line):
-    """You are welcome; unless nothing in the message reads like thanks (the classifier's best guess at gibberish)."""
+    """You are welcome, where the message has a word of thanks: gibberish is taken for thanks at times."""
 
     code = "thanks"
 
@@ -78,6 +86,7 @@ class ActionWhatIDo(_Line):
     """What it is for."""
 
     code = "what_i_do"
+    payload = OPEN
 
 
 class ActionGreet(_Line):
@@ -88,6 +97,8 @@ class ActionGreet(_Line):
     def words_code(self, turn: Turn) -> str:
         """The same line whenever she says hello."""
         return "hello"
+
+    payload = OPEN
 
 
 class ActionAcknowledge(_Line):

@@ -19,10 +19,10 @@ from milktide.conversation.loose import Loose, pieces_of
 from milktide.conversation.record import at, load_record
 from milktide.conversation.speech import Saying, words_of
 from milktide.knowledge import Knowledge, load_knowledge
-from milktide_rasa.reading import understand
 from milktide.language.understanding import Understood
 from milktide.result import Assessment
 from milktide.words import Words
+from milktide_rasa.reading import understand
 
 _KEPT_ASSESSMENTS = 256
 
@@ -177,4 +177,3 @@ def utter(dispatcher: CollectingDispatcher, sayings: Iterable[Saying]) -> None:
 def slots(**values: Any) -> list[EventType]:
     """Slots to set."""
     return [SlotSet(name, value) for name, value in values.items()]
-

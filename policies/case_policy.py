@@ -7,7 +7,7 @@ docs/decisions/0001-dialogue.md.
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Optional
 
 from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData
 from rasa.engine.graph import ExecutionContext
@@ -29,7 +29,7 @@ from milktide.conversation.steps import (
     step_on_case,
 )
 
-_ACTIONS: Dict[Step, Text] = {
+_ACTIONS: dict[Step, str] = {
     "emergency": "action_emergency",
     "ask": "action_ask",
     "answer": "action_answer",
@@ -37,7 +37,7 @@ _ACTIONS: Dict[Step, Text] = {
     "not_understood": "action_not_understood",
     "listen": ACTION_LISTEN_NAME,
 }
-_STEPS: Dict[Text, Step] = {name: step for step, name in _ACTIONS.items()}
+_STEPS: dict[str, Step] = {name: step for step, name in _ACTIONS.items()}
 _SURE = 1.0
 _UNLESS_A_RULE = 0.9
 
@@ -47,14 +47,14 @@ class CasePolicy(Policy):
     """Asks what the assessment still wants to know, then has it answered; emergencies first."""
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> dict[str, Any]:
         """The defaults.
 
         ``gives_way`` are intents whose rules do not apply where the message answers the open
         question; ``speaks_of_milk`` those that want an answer even where nothing new was told;
         ``closing`` the actions that end a turn.
-        ``red_flag_from``: how sure the classifier must be for its own red flag, which no rule found, to be met
-        with the number in doubt.
+        ``red_flag_from``: how sure the classifier must be of a red flag that no rule found, for the
+        number to be given in doubt.
         """
         return {
             "priority": 10,
@@ -74,7 +74,7 @@ class CasePolicy(Policy):
 
     def __init__(
         self,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -96,7 +96,7 @@ class CasePolicy(Policy):
         return SupportedData.RULE_DATA
 
     def train(
-        self, training_trackers: List[TrackerWithCachedStates], domain: Domain, **kwargs: Any
+        self, training_trackers: list[TrackerWithCachedStates], domain: Domain, **kwargs: Any
     ) -> Resource:
         """Nothing to train."""
         return self._resource
@@ -104,7 +104,7 @@ class CasePolicy(Policy):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -117,7 +117,7 @@ class CasePolicy(Policy):
         self,
         tracker: DialogueStateTracker,
         domain: Domain,
-        rule_only_data: Optional[Dict[Text, Any]] = None,
+        rule_only_data: Optional[dict[str, Any]] = None,
         **kwargs: Any,
     ) -> PolicyPrediction:
         """The next action, for sure or only where no rule applies."""
@@ -152,9 +152,7 @@ class CasePolicy(Policy):
         confidence = tracker.latest_message.intent.get("confidence", 0.0)
         return bool(confidence >= self._red_flag_from)
 
-    def _after_action(
-        self, situation: Situation, done: Optional[Text]
-    ) -> tuple[Optional[Step], float]:
+    def _after_action(self, situation: Situation, done: Optional[str]) -> tuple[Optional[Step], float]:
         if done is None or done == "action_session_start":
             return None, 0.0
         named = "closing" if done in self._closing else _STEPS.get(done, done)
@@ -175,13 +173,14 @@ def _situation(tracker: DialogueStateTracker) -> Situation:
         escalation=slot("escalation"),
         person_offered=bool(slot("person_offered")),
         person_open=slot("offer") == "person",
+        only_for_watching=bool(slot("only_for_watching")),
+        facts_asked=len(slot("times_asked") or {}),
         intent=message.intent_name if message else None,
     )
 
 
 def _red_flag(tracker: DialogueStateTracker) -> bool:
-    """Whether this message carries a red flag: found by the NLU's rules, or again with the sender's
-    clock when the message was heard. Either counts."""
+    """Whether this message carries a red flag, found by the NLU's rules or when it was heard."""
     message = tracker.latest_message
     understood = (message.parse_data or {}).get("understood") if message else None
     return bool((understood or {}).get("red_flag")) or bool(tracker.get_slot("red_flag"))

@@ -17,9 +17,7 @@ OVERDOSE: Mapping[str, Any] = {"kind": "overdose", "urgency": "emergency", "acti
 """What an assessment whose verdict is ``emergency`` stands for."""
 
 
-def alarm(
-    flag: Mapping[str, Any], case: Case, knowledge: Knowledge, *, kept: bool
-) -> tuple[Saying, ...]:
+def alarm(flag: Mapping[str, Any], case: Case, knowledge: Knowledge, *, kept: bool) -> tuple[Saying, ...]:
     """What is said to a red flag, with its payload.
 
     Args:
@@ -45,13 +43,9 @@ def payload_of(flag: Mapping[str, Any], case: Case, knowledge: Knowledge) -> dic
     return {"kind": flag["kind"], "urgency": flag["urgency"], "numbers": numbers}
 
 
-def _numbers(
-    flag: Mapping[str, Any], case: Case, knowledge: Knowledge
-) -> tuple[EmergencyNumber, ...]:
+def _numbers(flag: Mapping[str, Any], case: Case, knowledge: Knowledge) -> tuple[EmergencyNumber, ...]:
     """The lines for what happened; the emergency number is always among them."""
-    numbers = emergency_numbers(
-        flag["kind"], case.country, knowledge, action=flag.get("action")
-    )
+    numbers = emergency_numbers(flag["kind"], case.country, knowledge, action=flag.get("action"))
     if any(line["for"] == "emergency" for line in numbers):
         return numbers
     return (*numbers, *emergency_numbers("", case.country, knowledge, action="emergency"))

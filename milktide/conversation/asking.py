@@ -70,9 +70,7 @@ def put(
     words = words_of(knowledge)
     exposure = case.exposures[question.about] if question.about is not None else None
     text, buttons = _wording(question, exposure, case, knowledge, words, most_choices)
-    buttons = tuple(
-        Button(one.title, one.payload.replace("#", f"{pieces or 1:g}")) for one in buttons
-    )
+    buttons = tuple(Button(one.title, one.payload.replace("#", f"{pieces or 1:g}")) for one in buttons)
     return Saying(text=text, buttons=buttons, custom={"ask": question.fact})
 
 
@@ -94,9 +92,7 @@ def _wording(
     code = f"ask_{question.fact}"
     code = f"{code}_{variant}" if f"{code}_{variant}" in words else code
     buttons_code = f"buttons_{code.removeprefix('ask_')}"
-    buttons = buttons_of(
-        words, buttons_code if buttons_code in words else f"buttons_{question.fact}"
-    )
+    buttons = buttons_of(words, buttons_code if buttons_code in words else f"buttons_{question.fact}")
     choices = _choices(question.fact, exposure, knowledge, words)
     text = words.text(code, name=substance_name(exposure.substance, knowledge))
     text = _named(question.fact, text, case, exposure, knowledge)
@@ -163,9 +159,7 @@ def _choices(fact: str, exposure: Exposure, knowledge: Knowledge, words: Words) 
         return ()
     values = _told_apart(row, fact)
     if fact == "route":
-        return tuple(
-            button_of(words.text(f"route_{value}")) for value in values if f"route_{value}" in words
-        )
+        return tuple(button_of(words.text(f"route_{value}")) for value in values if f"route_{value}" in words)
     labels = knowledge.formulations if fact == "formulation" else knowledge.indications
     return tuple(
         Button(_short(labels[value].label), labels[value].label) for value in values if value in labels
@@ -192,9 +186,7 @@ def _told_apart(row: Row, fact: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _exposure_without(
-    fact: str, case: Case, knowledge: Knowledge, driving: Collection[str]
-) -> int:
+def _exposure_without(fact: str, case: Case, knowledge: Knowledge, driving: Collection[str]) -> int:
     """The exposure that a question is about: one that lacks the fact, a driving one before others."""
     lacking = [i for i, exposure in enumerate(case.exposures) if _lacks(fact, exposure, knowledge)]
     if not lacking:

@@ -12,9 +12,13 @@ _PLACES: Mapping[str, int] = {
     "1": 0, "first": 0, "1st": 0, "2": 1, "second": 1, "2nd": 1, "3": 2, "third": 2, "3rd": 2,
 }  # fmt: skip
 _EMPTY = frozenset(
-    "the a an one it is its for my i im think to of and or in with that this was by on get take took "
-    "taking use using have had me called mean meant please just only yes maybe probably".split()
-)
+    {
+        "the", "a", "an", "one", "it", "is", "its", "for", "my", "i", "im", "think", "to", "of",
+        "and", "or", "in", "with", "that", "this", "was", "by", "on", "get", "take", "took",
+        "taking", "use", "using", "have", "had", "me", "called", "mean", "meant", "please", "just",
+        "only", "yes", "maybe", "probably",
+    }
+)  # fmt: skip
 _LONGEST_WORDS = 12
 
 
@@ -52,7 +56,7 @@ def _words(text: str) -> list[str]:
 
 
 def _place(said: Sequence[str]) -> int | None:
-    """ "the first one", "2"."""
+    """The place that "the first one" or "2" names."""
     telling = [word for word in said if word not in _EMPTY]
     return _PLACES.get(telling[0]) if len(telling) == 1 else None
 

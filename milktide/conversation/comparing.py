@@ -141,9 +141,7 @@ def _with_amount(case: Case, index: int, more: float | None, ordinal: re.Match[s
     return msgspec.structs.replace(case, exposures=exposures)
 
 
-def _new_amount(
-    exposure: Exposure, more: float | None, ordinal: re.Match[str] | None
-) -> Mapping[str, Any]:
+def _new_amount(exposure: Exposure, more: float | None, ordinal: re.Match[str] | None) -> Mapping[str, Any]:
     had = exposure.amount
     size = _size_of_one(exposure)
     if ordinal is not None and more is None:

@@ -71,6 +71,9 @@ def pumped_milk(
     """What becomes of each batch of milk out of the body.
 
     Args:
+        assessment: None where nothing has been told.
+        case: the record, with the milk that was pumped.
+        knowledge: the table.
         ready: whether the case can be answered; before that the milk is only noted.
     """
     words = words_of(knowledge)
@@ -100,9 +103,7 @@ def _meanwhile_milk(
 ) -> str:
     code = f"milk_meanwhile_{use.use}"
     resume = assessment.feeding.resume_at
-    open_ended = (use.use == "discard" and resume is None) or (
-        use.use == "store_until" and usable is None
-    )
+    open_ended = (use.use == "discard" and resume is None) or (use.use == "store_until" and usable is None)
     from_time = _when(resume, case) if resume else ""
     return words.text(f"{code}_open" if open_ended else code, from_time=from_time, usable_from=usable or "")
 

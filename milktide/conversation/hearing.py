@@ -33,8 +33,17 @@ UNREADABLE = "unreadable: "
 _WEIGHT = re.compile(r"\bi (?:only )?weigh\b.{0,12}\d", re.I)
 _LOOSE_FROM = timedelta(minutes=90)
 _FORWARD_KINDS = frozenset({"alcohol", "caffeine", "nicotine", "cannabis", "recreational"})
-_CASE_UNITS = frozenset({"drink", "g", "mg", "mcg", "ml", "glass", "pint", "can", "bottle", "shot", "tablet", "MBq", "mCi", "dose"})  # fmt: skip
-_ANSWERED_BY_ANY_WORD = frozenset({"amount", "dose", "start", "end", "regimen", "route", "formulation", "indication"})  # fmt: skip
+_CASE_UNITS = frozenset(
+    {
+        "drink", "g", "mg", "mcg", "ml", "glass", "pint", "can", "bottle", "shot", "tablet", "MBq",
+        "mCi", "dose",
+    }
+)  # fmt: skip
+_ANSWERED_BY_ANY_WORD = frozenset(
+    {
+        "amount", "dose", "start", "end", "regimen", "route", "formulation", "indication",
+    }
+)  # fmt: skip
 _MORE = re.compile(r"\b(?:another|(?:one|two|three|\d) more|also had|then had|and then)\b", re.I)
 
 
@@ -81,7 +90,7 @@ def hear(case: Case, message: Message, knowledge: Knowledge) -> Heard:
     merged = merge(case, told, asked=message.asked, about=message.about)
     if merged.refused:
         return Heard(case=case, refused=merged.refused)
-    loose = _loose(merged.case, told, message, knowledge)
+    loose = _loose(merged.case, message, knowledge)
     if merged.answers(message.asked):
         return _heard(merged, "answer", loose)
     if message.asked is not None and _is_skipped(message):
@@ -102,7 +111,7 @@ _RUN_ON = re.compile(r"(\d)\s+(can|could)\s+(i|we)\b", re.I)
 
 
 def mended(text: str) -> str:
-    """ "Pumped at 8 can I use it": eight is a time, and no cans."""
+    """The text with a comma where "pumped at 8 can I use it" would read as eight cans."""
     return _RUN_ON.sub(r"\1, \2 \3", text)
 
 
@@ -123,20 +132,14 @@ def says_nothing(understood: Understood) -> bool:
 def of_stored_milk(understood: Understood, read_for_milk: Understood) -> Understood:
     """A question about pumped milk: its times are the milk's, and what has no name is no exposure."""
     named = tuple(e for e in understood.exposures if e.substance is not None)
-    return msgspec.structs.replace(
-        understood, exposures=named, expressed_at=read_for_milk.expressed_at
-    )
+    return msgspec.structs.replace(understood, exposures=named, expressed_at=read_for_milk.expressed_at)
 
 
-def _heard(
-    merged: Merged, outcome: str, loose: tuple[Loose, ...], also_skipped: str | None = None
-) -> Heard:
+def _heard(merged: Merged, outcome: str, loose: tuple[Loose, ...], also_skipped: str | None = None) -> Heard:
     case = unskip(merged.case, merged.changed)
     if also_skipped is not None:
         case = skip(case, also_skipped)
-    return Heard(
-        case=case, outcome=outcome, changed=merged.changed, corrected=merged.corrected, loose=loose
-    )
+    return Heard(case=case, outcome=outcome, changed=merged.changed, corrected=merged.corrected, loose=loose)
 
 
 def _is_skipped(message: Message) -> bool:
@@ -192,7 +195,8 @@ def _chosen(
     asked = message.asked
     if asked not in ("substance", "route", "formulation", "indication"):
         return []
-    if message.understood.skip or any(asked in facts for facts in exposures if asked != "substance"):
+    unnamed = [facts for facts in exposures if "substance" not in facts]
+    if message.understood.skip or any(asked in facts for facts in unnamed):
         return []
     value = _choice(case, message, knowledge)
     if value is None and any(asked in facts for facts in exposures):
@@ -209,7 +213,11 @@ def _unlisted(name: str | None) -> list[dict[str, Any]]:
     return [{"substance": f"unlisted:{name}"}] if name else []
 
 
-_OF_SOMETHING_ELSE = frozenset({"ask_for_person", "delete_my_data", "start_over", "ask_sources", "red_flag"})  # fmt: skip
+_OF_SOMETHING_ELSE = frozenset(
+    {
+        "ask_for_person", "delete_my_data", "start_over", "ask_sources", "red_flag",
+    }
+)  # fmt: skip
 
 
 def _unknown(case: Case, message: Message, exposures: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -241,9 +249,7 @@ def _is_ambiguous(case: Case, about: int | None) -> bool:
     return known and case.exposures[about or 0].substance.startswith("ambiguous:")
 
 
-def _settled(
-    exposures: list[UnderstoodExposure], message: Message
-) -> list[UnderstoodExposure]:
+def _settled(exposures: list[UnderstoodExposure], message: Message) -> list[UnderstoodExposure]:
     """Without names that were only guessed from a misspelling, where the message has a better reading.
 
     What was said of a guessed name (a time, an amount) stays, without the name.
@@ -252,9 +258,7 @@ def _settled(
     answering = message.asked not in (None, "substance")
     if not named and not answering:
         return exposures
-    return [
-        e if e.certain else msgspec.structs.replace(e, substance=None, certain=True) for e in exposures
-    ]
+    return [e if e.certain else msgspec.structs.replace(e, substance=None, certain=True) for e in exposures]
 
 
 def _not_meant(case: Case, message: Message) -> tuple[str, ...]:
@@ -307,9 +311,7 @@ _ONE_DRINK_ML = (50.0, 700.0)
 """A bare number in answer to "how big were they?" is millilitres where one drink can be of that size."""
 
 
-def _drinks(
-    quantity: Quantity, case: Case, knowledge: Knowledge, pieces: float | None
-) -> dict[str, Any]:
+def _drinks(quantity: Quantity, case: Case, knowledge: Knowledge, pieces: float | None) -> dict[str, Any]:
     """An amount of alcohol as the case takes it; a size that was asked for counts for each drink."""
     low, high = _ONE_DRINK_ML
     if quantity.unit is None and pieces is not None:
@@ -413,9 +415,7 @@ def _pumped(message: Message, now: datetime) -> tuple[datetime | None, ...]:
 # -- what was told loosely ---------------------------------------------------------------------------
 
 
-def _loose(
-    case: Case, told: Told, message: Message, knowledge: Knowledge
-) -> tuple[Loose, ...]:
+def _loose(case: Case, message: Message, knowledge: Knowledge) -> tuple[Loose, ...]:
     """Times and sizes that were told loosely and not in answer to a question for them."""
     if message.asked in ("start", "end", "amount"):
         return ()

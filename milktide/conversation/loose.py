@@ -1,4 +1,4 @@
-"""Facts told loosely: "with dinner", "a glass". Their careful end counts; they are asked for if it matters."""
+"""Facts told loosely ("with dinner", "a glass"): their careful end counts; asked for if it matters."""
 
 from __future__ import annotations
 
@@ -41,9 +41,7 @@ def still_loose(slot: Any, heard: _Heard) -> tuple[Loose, ...]:
     """What is loose after a message: what it told loosely, and what it did not touch."""
     before: tuple[Loose, ...] = msgspec.convert(slot or (), tuple[Loose, ...])
     new = {(one.fact, one.index) for one in heard.loose}
-    kept = (
-        one for one in before if (one.fact, one.index) not in new and one.fact not in heard.changed
-    )
+    kept = (one for one in before if (one.fact, one.index) not in new and one.fact not in heard.changed)
     return (*kept, *heard.loose)
 
 
@@ -69,9 +67,7 @@ def pieces_of(loose: Iterable[Loose], index: int | None) -> float | None:
     return next((one.pieces for one in loose if one.fact == "amount" and one.index == index), None)
 
 
-def _matters(
-    one: Loose, case: Case, assessment: Assessment, assess: Callable[[Case], Assessment]
-) -> bool:
+def _matters(one: Loose, case: Case, assessment: Assessment, assess: Callable[[Case], Assessment]) -> bool:
     """Whether the other end of what was said would change the answer."""
     if one.fact in case.skipped or one.index >= len(case.exposures):
         return False

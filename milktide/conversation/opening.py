@@ -10,8 +10,8 @@ import msgspec
 from milktide.case import Case
 from milktide.conversation.asking import skipped_in_words, substance_name
 from milktide.conversation.comparing import Answered, answered, change_in_words, is_same
-from milktide.conversation.speech import Saying, listed, say, words_of
 from milktide.conversation.hearing import UNREADABLE
+from milktide.conversation.speech import Saying, listed, say, words_of
 from milktide.explanation import Explanation
 from milktide.knowledge import Knowledge
 from milktide.result import Assessment
@@ -40,6 +40,8 @@ def note_before_question(
     refused = news.get("refused")
     if refused:
         return (say(refused_in_words(refused, knowledge)),)
+    if news.get("more"):
+        return (say(words_of(knowledge).text("one_more")),)
     if news.get("of_others"):
         return (say(words_of(knowledge).text("of_others")),)
     if again and news.get("changed"):
@@ -60,26 +62,36 @@ def note_before_answer(
     if not last:
         return tuple(said)
     before, after = msgspec.convert(last, Answered), answered(assessment)
-    if news.get("added"):
-        name = listed(substance_name(substance, knowledge) for substance in news["added"])
+    there = {exposure.substance for exposure in case.exposures}
+    added = [substance for substance in news.get("added") or () if substance in there]
+    if added:
+        name = listed(substance_name(substance, knowledge) for substance in added)
         said.append(say(words.text("noted_more", name=name)))
         if is_same(before, after):
             return tuple(said)
-    if set(news.get("changed") or ()) - {"told"}:
+    if news.get("skipped"):
+        said.append(say(words.text("skipped_fine")))
+    elif set(news.get("changed") or ()) - {"told"}:
         said.append(say(change_in_words(before, after, case, words)))
     return tuple(said)
 
 
-def parts_to_say(
-    news: Mapping[str, Any], last: Mapping[str, Any] | None, assessment: Assessment
-) -> str:
+_TILL_ANSWERED = ("changed", "corrected", "added")
+
+
+def kept_until_answered(news: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Of what a message brought, what the next answer still has to tell."""
+    return {key: news[key] for key in _TILL_ANSWERED if news and news.get(key)}
+
+
+def parts_to_say(news: Mapping[str, Any], last: Mapping[str, Any] | None, assessment: Assessment) -> str:
     """How much of an answer is said: all of it, or, where it was given before and stands, only what is new.
 
     Returns:
         ``all``; ``why`` where only advice was told; ``nothing`` where a detail changed nothing.
     """
     changed = set(news.get("changed") or ())
-    if not last or not changed or news.get("added"):
+    if not last or news.get("added") or not (changed or news.get("skipped")):
         return "all"
     if not is_same(msgspec.convert(last, Answered), answered(assessment)):
         return "all"

@@ -59,7 +59,9 @@ def note_for_person(
     )
 
 
-def said_of(handoff: HandOff, clinic: Mapping[str, Any], country: str | None, knowledge: Knowledge) -> tuple[Saying, ...]:
+def said_of(
+    handoff: HandOff, clinic: Mapping[str, Any], country: str | None, knowledge: Knowledge
+) -> tuple[Saying, ...]:
     """Who will see it and by when; with no clinic, that nobody does, and whom she can call."""
     words = words_of(knowledge)
     case_id = short_id(handoff.id)
@@ -121,12 +123,9 @@ def transcript_of(events: Iterable[Mapping[str, Any]], *, longest: int) -> tuple
         Line(
             who="parent" if event.get("event") == "user" else "milktide",
             text=str(event["text"])[:2000],
-            at=datetime.fromtimestamp(event["timestamp"]).astimezone()
-            if event.get("timestamp")
-            else None,
+            at=datetime.fromtimestamp(event["timestamp"]).astimezone() if event.get("timestamp") else None,
         )
         for event in events
         if event.get("event") in ("user", "bot") and event.get("text")
     ]
     return tuple(lines[-longest:])
-

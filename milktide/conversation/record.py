@@ -61,7 +61,7 @@ def load_record(slot: Any) -> Case:
 
 def store_record(case: Case) -> dict[str, Any]:
     """What goes into the slot: JSON types, unknown facts left out."""
-    return {k: v for k, v in _without_nothing(case_to_dict(case)).items()}
+    return dict(_without_nothing(case_to_dict(case)))
 
 
 def _without_nothing(value: Any) -> Any:
@@ -160,9 +160,7 @@ def _updated(section: Any, facts: Mapping[str, Any]) -> Any:
     return msgspec.structs.replace(section, **known) if known else section
 
 
-def _with_milk(
-    milk: tuple[StoredMilk, ...], pumped: tuple[datetime | None, ...]
-) -> tuple[StoredMilk, ...]:
+def _with_milk(milk: tuple[StoredMilk, ...], pumped: tuple[datetime | None, ...]) -> tuple[StoredMilk, ...]:
     known = {batch.expressed_at for batch in milk}
     new = tuple(StoredMilk(expressed_at=moment) for moment in pumped if moment not in known)
     return (*milk, *new)
@@ -193,9 +191,7 @@ def _exposures(
     return tuple(exposures), before
 
 
-def _is_more(
-    exposure: Exposure, facts: Mapping[str, Any], told: Told, filled: bool
-) -> bool:
+def _is_more(exposure: Exposure, facts: Mapping[str, Any], told: Told, filled: bool) -> bool:
     """Whether an amount comes on top of the one that is there: "another at 9", "2 at 7 and 1 at 9"."""
     if exposure.amount is None or facts.get("amount") is None:
         return False
@@ -215,9 +211,9 @@ def _place(
         return None
     if substance is None:
         return _fitting(exposures, facts, about)
-    if asked == "substance" and about is not None and about < len(exposures):
-        if _settles(exposures[about].substance, substance, asked):
-            return about
+    asked_of = exposures[about] if about is not None and about < len(exposures) else None
+    if asked_of is not None and asked == "substance" and _settles(asked_of.substance, substance, asked):
+        return about
     for index, exposure in enumerate(exposures):
         if exposure.substance == substance:
             return index

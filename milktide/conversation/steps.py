@@ -54,12 +54,14 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     escalation: str | None = None
     person_offered: bool = False
     person_open: bool = False
+    only_for_watching: bool = False
+    facts_asked: int = 0
     intent: str | None = None
 
 
 def ready(situation: Situation, limits: Limits) -> bool:
     """Whether it is time to answer: nothing left to ask, or enough asked for how grave it is."""
-    if not situation.asks or situation.verdict == "emergency":
+    if not situation.asks or situation.verdict == "emergency" or situation.only_for_watching:
         return True
     if situation.asks[0] == "substance":
         return situation.questions >= limits.questions
@@ -74,9 +76,7 @@ def step_on_case(situation: Situation, limits: Limits) -> Step:
     return "answer" if ready(situation, limits) else "ask"
 
 
-def step_after_message(
-    situation: Situation, limits: Limits, speaks_of_milk: Collection[str]
-) -> Step:
+def step_after_message(situation: Situation, limits: Limits, speaks_of_milk: Collection[str]) -> Step:
     """The step after a message that no rule claims.
 
     Args:
@@ -95,10 +95,14 @@ def step_after_action(situation: Situation, limits: Limits, action: str) -> Step
     """The step after an action of this turn: lead back to the open question, or hear the next message.
 
     Args:
+        situation: where the conversation stands.
+        limits: how many questions may come first.
         action: what was just done; one of the closing actions ends the turn.
     """
     if action == "answer":
-        return "offer_person" if wants_person(situation) else "listen"
+        if wants_person(situation):
+            return "offer_person"
+        return "ask" if wants_more(situation, limits) else "listen"
     if action in _CLOSING or situation.person_open:
         return "listen"
     if situation.standing == "none" and situation.asked == "substance":
@@ -109,6 +113,12 @@ def step_after_action(situation: Situation, limits: Limits, action: str) -> Step
 
 
 _CLOSING = frozenset({"ask", "emergency", "offer_person", "closing"})
+
+
+def wants_more(situation: Situation, limits: Limits) -> bool:
+    """Whether an answer that stands either way is followed by a question, to say more of what to watch."""
+    more = situation.only_for_watching and bool(situation.asks)
+    return more and situation.facts_asked < limits.questions
 
 
 def wants_person(situation: Situation) -> bool:

@@ -33,10 +33,14 @@ def name_in(text: str) -> str | None:
 
 
 _EVERYDAY = frozenset(
-    "thanks thank you hello hi hey bye goodbye ok okay yes no yeah nope help nothing none stop cancel "
-    "what why how when who skip idk person nurse human doctor someone somebody lol wtf please sorry "
-    "restart delete again maybe sure good great fine bad nothing anything everything something".split()
-)
+    {
+        "thanks", "thank", "you", "hello", "hi", "hey", "bye", "goodbye", "ok", "okay", "yes", "no",
+        "yeah", "nope", "help", "nothing", "none", "stop", "cancel", "what", "why", "how", "when",
+        "who", "skip", "idk", "person", "nurse", "human", "doctor", "someone", "somebody", "lol",
+        "wtf", "please", "sorry", "restart", "delete", "again", "maybe", "sure", "good", "great",
+        "fine", "bad", "anything", "everything", "something",
+    }
+)  # fmt: skip
 
 
 def name_given(text: str) -> str | None:

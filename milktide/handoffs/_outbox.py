@@ -94,9 +94,7 @@ class Outbox:
 
     def list(self, *, state: str | None = "waiting", limit: int = 100) -> tuple[HandOff, ...]:
         """Hand-offs, the most urgent first, among equals the oldest."""
-        query = sa.select(_TABLE.c.body).order_by(
-            _TABLE.c.urgency_rank.desc(), _TABLE.c.created_at
-        )
+        query = sa.select(_TABLE.c.body).order_by(_TABLE.c.urgency_rank.desc(), _TABLE.c.created_at)
         if state is not None:
             query = query.where(_TABLE.c.state == state)
         with self._engine.connect() as connection:
@@ -106,9 +104,7 @@ class Outbox:
     def forget(self, conversation_id: str) -> int:
         """Delete what was written for a conversation; how many hand-offs that were."""
         with self._engine.begin() as connection:
-            result = connection.execute(
-                _TABLE.delete().where(_TABLE.c.conversation_id == conversation_id)
-            )
+            result = connection.execute(_TABLE.delete().where(_TABLE.c.conversation_id == conversation_id))
         return int(result.rowcount)
 
     @staticmethod
@@ -130,9 +126,7 @@ def _engine(url: str) -> Any:
 def _joined(earlier: HandOff, later: HandOff) -> HandOff:
     """The later hand-off with the earlier one's date, and the graver urgency of the two."""
     graver = max(earlier.urgency, later.urgency, key=ESCALATIONS.index)
-    return msgspec.structs.replace(
-        later, created_at=earlier.created_at, urgency=graver, state=earlier.state
-    )
+    return msgspec.structs.replace(later, created_at=earlier.created_at, urgency=graver, state=earlier.state)
 
 
 def _row(handoff: HandOff) -> dict[str, Any]:

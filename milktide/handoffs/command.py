@@ -39,15 +39,15 @@ def list_handoffs(
         outbox = Outbox(url)
         found = _wanted(outbox, id, every_state, limit)
     except (sa.exc.SQLAlchemyError, OSError) as error:
-        print(f"outbox: cannot be opened, check MILKTIDE_OUTBOX_URL ({_cause(error)})", file=sys.stderr)
+        sys.stderr.write(f"outbox: cannot be opened, check MILKTIDE_OUTBOX_URL ({_cause(error)})\n")
         return 2
     if id is not None and not found:
-        print(f"{id}: no such hand-off, list them with `milktide handoffs`", file=sys.stderr)
+        sys.stderr.write(f"{id}: no such hand-off, list them with `milktide handoffs`\n")
         return 2
     for handoff in found:
-        print(_shown(handoff, as_json=as_json, whole=id is not None), file=out)
+        out.write(_shown(handoff, as_json=as_json, whole=id is not None) + "\n")
     if not found and not as_json:
-        print("No hand-off is waiting.", file=out)
+        out.write("No hand-off is waiting.\n")
     return 0
 
 

@@ -37,8 +37,10 @@ def test_every_line_of_the_chat_is_used() -> None:
     words = Words(load_knowledge().document("words/dialogue"))
     sources = [*(ROOT / "milktide" / "conversation").glob("*.py"), *(ROOT / "actions").glob("*.py")]
     code = "\n".join(path.read_text() for path in sources)
-    families = ("ask_", "buttons_", "route_", "fact_", "verdict_", "alarm_", "line_name_", "milk_", "changed_",
-                "what_if_", "refused_", "button_person_")  # fmt: skip
+    families = (
+        "ask_", "buttons_", "route_", "fact_", "verdict_", "alarm_", "line_name_", "milk_",
+        "changed_", "what_if_", "refused_", "button_person_",
+    )  # fmt: skip
     quoted = set(re.findall(r"""["']([a-z_]+)["']""", code))
     lonely = [c for c in words.codes if not c.startswith(families) and c not in quoted]
     assert lonely == []

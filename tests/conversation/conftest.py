@@ -30,9 +30,7 @@ def hear_text(knowledge: Knowledge) -> Hear:
         case: Case, text: str, *, intent: str = "tell_exposure", asked: str | None = None, **more: Any
     ) -> Heard:
         assert case.now is not None
-        understood = understand(
-            text, now=case.now, locale=case.locale, asked=asked, knowledge=knowledge
-        )
+        understood = understand(text, now=case.now, locale=case.locale, asked=asked, knowledge=knowledge)
         message = Message(text=text, understood=understood, intent=intent, asked=asked, **more)
         return hear(case, message, knowledge)
 

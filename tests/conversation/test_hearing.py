@@ -100,9 +100,7 @@ def test_small_talk_is_no_name(nothing_told: Case, hear_text: Hear) -> None:
     assert hear_text(nothing_told, "hello", intent="greet", asked="substance").case.exposures == ()
 
 
-def test_a_figure_that_cannot_be_is_refused_and_nothing_is_lost(
-    nothing_told: Case, hear_text: Hear
-) -> None:
+def test_a_figure_that_cannot_be_is_refused_and_nothing_is_lost(nothing_told: Case, hear_text: Hear) -> None:
     case = hear_text(nothing_told, "i had a beer at 7").case
     heard = hear_text(case, "i weigh 5 kg", intent="give_fact", asked="weight")
     assert heard.refused is not None and heard.case == case

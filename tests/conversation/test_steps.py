@@ -83,3 +83,15 @@ def test_after_an_answered_case_small_talk_ends_the_turn() -> None:
 )
 def test_a_person_is_offered_where_one_is_needed(more: dict[str, Any], step: str) -> None:
     assert step_after_action(case(standing="answered", **more), LIMITS, "answer") == step
+
+
+def test_where_milk_is_safe_either_way_the_answer_comes_first_and_the_question_after_it() -> None:
+    situation = case(only_for_watching=True, asks=("infant_age",))
+    assert step_on_case(situation, LIMITS) == "answer"
+    assert step_after_action(situation, LIMITS, "answer") == "ask"
+    assert step_after_action(case(only_for_watching=True, asks=()), LIMITS, "answer") == "listen"
+
+
+def test_questions_after_the_answer_end_too() -> None:
+    situation = case(only_for_watching=True, asks=("infant_age",), facts_asked=5)
+    assert step_after_action(situation, LIMITS, "answer") == "listen"

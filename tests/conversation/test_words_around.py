@@ -57,7 +57,10 @@ def test_of_several_exposures_the_question_names_the_one_it_is_about(
 def test_a_loose_time_is_asked_for_only_where_it_matters(
     nothing_told: Case, hear_text: Hear, knowledge: Knowledge
 ) -> None:
-    for text, asked in (("i had two glasses of wine with dinner", True), ("i took ibuprofen last night", False)):
+    for text, asked in (
+        ("i had two glasses of wine with dinner", True),
+        ("i took ibuprofen last night", False),
+    ):
         heard = hear_text(nothing_told, text)
         assessment = assess(heard.case, knowledge)
         asks = asks_of(heard.case, assessment, heard.loose, lambda c: assess(c, knowledge))
@@ -88,7 +91,12 @@ def test_a_change_says_before_and_after(nothing_told: Case, knowledge: Knowledge
 
 @pytest.mark.parametrize(
     ("text", "amount"),
-    [("what if i have a third?", 3), ("what if i have one more", 3), ("and two more?", 4), ("another one", 3)],
+    [
+        ("what if i have a third?", 3),
+        ("what if i have one more", 3),
+        ("and two more?", 4),
+        ("another one", 3),
+    ],
 )
 def test_what_if_is_reckoned_on_a_copy(
     nothing_told: Case, hear_text: Hear, knowledge: Knowledge, text: str, amount: float

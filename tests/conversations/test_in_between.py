@@ -53,9 +53,7 @@ def test_an_answer_to_something_else_is_kept(asked: Conversation) -> None:
     asked.say("155 pounds")
     asked.say("finished at 8")
     asked.skip_to_assessment()
-    assert all(
-        (item.get("custom") or {}).get("ask") != "weight" for items in asked.heard for item in items
-    )
+    assert all((item.get("custom") or {}).get("ask") != "weight" for items in asked.heard for item in items)
 
 
 def test_the_introduction_comes_once_and_after_the_answer(answered: Conversation) -> None:

@@ -55,9 +55,7 @@ def test_a_lethal_amount_is_an_emergency(talk: Talk) -> None:
     assert conversation.custom("emergency")["kind"] == "overdose"
 
 
-def test_a_person_asked_for_is_written_down_and_nothing_false_is_promised(
-    talk: Talk, bot: object
-) -> None:
+def test_a_person_asked_for_is_written_down_and_nothing_false_is_promised(talk: Talk, bot: object) -> None:
     conversation = talk()
     conversation.say("i had 2 glasses of wine, finished at 8")
     conversation.say("i want to talk to a person")
