@@ -41,7 +41,7 @@ class ActionHandOff(Action):
     ) -> list[EventType]:
         """The same conversation keeps one hand-off; asking again brings it up to date."""
         turn = Turn(tracker)
-        handoff = Outbox().write(written_for(turn, reason="asked"))
+        handoff = Outbox().write(written_for(turn, reason=reason_of(turn)))
         clinic = knowledge().document("policy/clinic")
         utter(dispatcher, said_of(handoff, clinic, turn.case.country, knowledge()))
         return slots(handoff_id=handoff.id, offer="nothing", person_offered=True, not_understood=0)
@@ -60,6 +60,12 @@ class ActionDeclinePerson(Action):
         """Leave the door open."""
         utter(dispatcher, [say(Turn(tracker).words.text("declined"))])
         return slots(offer="nothing")
+
+
+def reason_of(turn: Turn) -> str:
+    """Why it is written: she asked, she took the offer, or the answer wants a person."""
+    by_intent = {"ask_for_person": "asked for a person", "affirm": "accepted the offer of a person"}
+    return by_intent.get(turn.intent or "", f"escalation: {turn.slot('escalation')}")
 
 
 def written_for(turn: Turn, *, reason: str) -> HandOff:

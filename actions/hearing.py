@@ -102,7 +102,8 @@ def _bookkeeping(turn: Turn, heard: Heard) -> list[EventType]:
     events: list[EventType] = []
     if turn.intent not in ("affirm", "deny") and heard.outcome == "nothing":
         events += slots(offer="nothing")
-    in_between = turn.intent in IN_BETWEEN and any(c.isalpha() for c in turn.text)
+    in_between = turn.intent in IN_BETWEEN - {"off_topic"} and any(c.isalpha() for c in turn.text)
+    in_between = in_between and not turn.is_hardly_thanks
     if heard.outcome != "nothing" or in_between:
         events += slots(not_understood=0)
     return events

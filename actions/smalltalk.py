@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from typing import Any
 
@@ -10,7 +9,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.turn import Turn, utter
+from actions.misunderstanding import ActionNotUnderstood
+from actions.turn import Turn, slots, utter
 from milktide.conversation.speech import Saying, say
 
 OPEN = {"ask": "substance"}
@@ -52,10 +52,13 @@ class ActionThanks(_Line):
 
     code = "thanks"
 
-    def words_code(self, turn: Turn) -> str:
-        """Thanks, or not understood."""
-        said = set(re.findall(r"[a-z]+", turn.text.lower()))
-        return self.code if said & set(turn.policy["thankful_words"]) else "not_understood"
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Say the line, or that it was not understood."""
+        if Turn(tracker).is_hardly_thanks:
+            return ActionNotUnderstood().run(dispatcher, tracker, domain)
+        return super().run(dispatcher, tracker, domain)
 
 
 class ActionGoodbye(_Line):
@@ -77,9 +80,16 @@ class ActionAbuse(_Line):
 
 
 class ActionOffTopic(_Line):
-    """Declined kindly."""
+    """Declined kindly; what comes after it and is not understood either leads to a person."""
 
     code = "off_topic"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Say the line, and count it."""
+        super().run(dispatcher, tracker, domain)
+        return slots(not_understood=1)
 
 
 class ActionWhatIDo(_Line):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -14,7 +15,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from milktide.assessment import assess
 from milktide.case import Case
-from milktide.conversation.hearing import Message, mended, of_stored_milk, says_nothing
+from milktide.conversation.hearing import Message, mended, of_stored_milk, says_nothing, speaks_of_plans
 from milktide.conversation.loose import Loose, pieces_of
 from milktide.conversation.record import at, load_record
 from milktide.conversation.speech import Saying, words_of
@@ -106,6 +107,13 @@ class Turn:
         return found
 
     @property
+    def is_hardly_thanks(self) -> bool:
+        """Taken for thanks without a word of thanks: the classifier's best guess at gibberish."""
+        if self.intent != "thanks":
+            return False
+        return not set(re.findall(r"[a-z]+", self.text.lower())) & set(self.policy["thankful_words"])
+
+    @property
     def pieces(self) -> float | None:
         """How many drinks there were, where their size was just asked."""
         if self.asked != "amount":
@@ -128,7 +136,7 @@ class Turn:
         about = (self.slot("asked") or {}).get("about")
         exposures = self.case.exposures
         if asked not in ("start", "end") or about is None or about >= len(exposures):
-            return None
+            return True if speaks_of_plans(self.text) else None
         told = exposures[about].start or exposures[about].end
         return None if told is None else told > self.now
 

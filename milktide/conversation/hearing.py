@@ -115,6 +115,19 @@ def mended(text: str) -> str:
     return _RUN_ON.sub(r"\1, \2 \3", text)
 
 
+_PLANS = re.compile(
+    r"\bi(?:'?d| would)? (?:really )?(?:want|like|hope|plan)\b"
+    r"|\b(?:wanna|hoping to|planning|looking forward to)\b",
+    re.I,
+)
+_DONE = re.compile(r"\b(?:had|took|drank|finished|ago|yesterday|last night|gave me)\b", re.I)
+
+
+def speaks_of_plans(text: str) -> bool:
+    """Whether a message wishes for something that has not been: "I want a glass on Saturday"."""
+    return _PLANS.search(text) is not None and _DONE.search(text) is None
+
+
 def says_nothing(understood: Understood) -> bool:
     """Whether a message told no fact and was neither a yes, a no nor a skip."""
     facts = understood.facts

@@ -13,12 +13,15 @@ import msgspec
 
 Heard = Literal["nothing", "facts", "answer"]
 Standing = Literal["none", "open", "answered"]
-Step = Literal["emergency", "ask", "answer", "offer_person", "not_understood", "listen"]
+Step = Literal[
+    "emergency", "ask", "answer", "hand_off", "offer_person", "not_understood", "listen"
+]  # fmt: skip
 
 GRAVE = frozenset({"stop", "interrupt", "emergency"})
 """Verdicts that are not held back behind many questions."""
 
-OFFERS_PERSON = frozenset({"prompt", "urgent"})
+NEEDS_PERSON = frozenset({"prompt", "urgent"})
+"""Escalations that are written down for a person at once; for less a person is offered."""
 
 
 IN_BETWEEN = frozenset(
@@ -54,6 +57,7 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     escalation: str | None = None
     person_offered: bool = False
     person_open: bool = False
+    handed_off: bool = False
     only_for_watching: bool = False
     facts_asked: int = 0
     intent: str | None = None
@@ -100,6 +104,8 @@ def step_after_action(situation: Situation, limits: Limits, action: str) -> Step
         action: what was just done; one of the closing actions ends the turn.
     """
     if action == "answer":
+        if situation.escalation in NEEDS_PERSON and not situation.handed_off:
+            return "hand_off"
         if wants_person(situation):
             return "offer_person"
         return "ask" if wants_more(situation, limits) else "listen"
@@ -112,7 +118,7 @@ def step_after_action(situation: Situation, limits: Limits, action: str) -> Step
     return step_on_case(situation, limits)
 
 
-_CLOSING = frozenset({"ask", "emergency", "offer_person", "closing"})
+_CLOSING = frozenset({"ask", "emergency", "offer_person", "hand_off", "closing"})
 
 
 def wants_more(situation: Situation, limits: Limits) -> bool:
@@ -123,6 +129,6 @@ def wants_more(situation: Situation, limits: Limits) -> bool:
 
 def wants_person(situation: Situation) -> bool:
     """Whether an answer is followed by the offer of a person."""
-    if situation.person_offered:
+    if situation.person_offered or situation.handed_off:
         return False
-    return situation.escalation in OFFERS_PERSON or situation.verdict == "ask_clinician"
+    return situation.verdict == "ask_clinician"

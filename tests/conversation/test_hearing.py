@@ -8,6 +8,7 @@ import pytest
 from conversation.said import Hear
 
 from milktide.case import Case
+from milktide.conversation.hearing import speaks_of_plans
 from milktide.conversation.record import at, load_record, store_record
 
 
@@ -159,3 +160,16 @@ def test_the_record_survives_the_slot(nothing_told: Case, hear_text: Hear) -> No
     case = hear_text(nothing_told, "i had two glasses of wine at 7, baby is 10 weeks").case
     assert load_record(store_record(case)) == case
     assert load_record(store_record(nothing_told)) == nothing_told
+
+
+@pytest.mark.parametrize(
+    ("text", "plans"),
+    [
+        ("i want one glass of champagne on saturday at 6pm", True),
+        ("i'd like a beer tonight", True),
+        ("i had a beer and want to feed", False),
+        ("i took ibuprofen", False),
+    ],
+)
+def test_a_wish_is_a_plan(text: str, plans: bool) -> None:
+    assert speaks_of_plans(text) is plans

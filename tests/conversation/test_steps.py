@@ -73,11 +73,12 @@ def test_after_an_answered_case_small_talk_ends_the_turn() -> None:
 @pytest.mark.parametrize(
     ("more", "step"),
     [
-        ({"escalation": "prompt"}, "offer_person"),
-        ({"escalation": "urgent"}, "offer_person"),
+        ({"escalation": "prompt"}, "hand_off"),
+        ({"escalation": "urgent"}, "hand_off"),
         ({"verdict": "ask_clinician"}, "offer_person"),
         ({"escalation": "routine"}, "listen"),
-        ({"escalation": "prompt", "person_offered": True}, "listen"),
+        ({"escalation": "prompt", "handed_off": True}, "listen"),
+        ({"verdict": "ask_clinician", "person_offered": True}, "listen"),
         ({"verdict": "emergency", "escalation": "emergency"}, "listen"),
     ],
 )

@@ -72,20 +72,29 @@ def test_a_person_asked_for_is_written_down_and_nothing_false_is_promised(talk: 
         assert kept is not None and kept.transcript and kept.case is not None
 
 
-def test_a_person_is_offered_where_one_is_needed_and_yes_takes_it(talk: Talk) -> None:
+def test_what_needs_a_person_soon_is_written_down_at_once_and_said(talk: Talk) -> None:
     conversation = talk()
     conversation.say("they want to give me radioactive iodine")
     conversation.say("the treatment")
     conversation.skip_to_assessment()
-    assert "pass it on" in conversation.text().lower()
-    conversation.say("yes")
     assert conversation.custom("handoff")["urgency"] == "prompt"
+    assert "nobody is watching" in conversation.text().lower()
+
+
+def test_where_the_answer_is_not_known_a_person_is_offered_and_yes_takes_it(talk: Talk) -> None:
+    conversation = talk()
+    conversation.say("do i have to pump and dump")
+    conversation.say("flurbizole")
+    conversation.skip_to_assessment()
+    assert conversation.custom("handoff") is None and "pass it on" in conversation.text().lower()
+    conversation.say("yes")
+    assert conversation.custom("handoff") is not None
 
 
 def test_no_declines_the_offer(talk: Talk) -> None:
     conversation = talk()
-    conversation.say("they want to give me radioactive iodine")
-    conversation.say("the treatment")
+    conversation.say("do i have to pump and dump")
+    conversation.say("flurbizole")
     conversation.skip_to_assessment()
     conversation.say("no thanks")
     assert conversation.custom("handoff") is None and conversation.text()
