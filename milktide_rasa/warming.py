@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import datetime, timezone
 
 from milktide.assessment import assess
 from milktide.case import read_case
 from milktide.explanation import explain
 from milktide_rasa import reading, service_words
+
+_RARELY = (20_000, 20, 20)
+"""Garbage that only a search finds is little here; each search costs a turn a millisecond or two."""
 
 _NOW = datetime(2026, 1, 1, 21, tzinfo=timezone.utc)
 _MESSAGE = "i had two glases of wine at 7 and some ibuprofin, she is 10 weeks old"
@@ -22,3 +26,10 @@ def warm_up() -> None:
     exposure = {"substance": "alcohol", "amount": 2, "unit": "drink", "end": _NOW.isoformat()}
     case = read_case({"now": _NOW.isoformat(), "exposures": [exposure]})
     explain(assess(case, table), case, table)
+
+
+def settle() -> None:
+    """Leave what stays for good out of Python's search for garbage, which would walk through all of it."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_RARELY)
