@@ -59,7 +59,9 @@ def alcohol_finding(case: Case, indexes: tuple[int, ...], row: Row, now: datetim
     courses = {end: _follow(sittings, end, model, case) for end in _ENDS}
     window = _joined(windows, begin, now)
     finding = _timed(row, window, courses, policy)
-    finding = _certain(finding, case, indexes)
+    finding = replace(
+        _certain(finding, case, indexes), begins_earliest=_begins_earliest(window, sittings, policy)
+    )
     return _cautioned(finding, case, indexes, sittings, courses, policy)
 
 
@@ -123,6 +125,14 @@ def _joined(windows: list[Window], begin: datetime, now: datetime) -> Window:
         planned=planned,
         open_ended=any(window.open_ended for window in windows),
     )
+
+
+def _begins_earliest(window: Window, sittings: list[Sitting], policy: Policy) -> datetime | None:
+    """One drink with only its end told was begun at most an hour before (house); more at any time."""
+    one_drink = len(sittings) == 1 and sittings[0].drinks.high <= 1
+    if window.start is not None or window.end is None or not one_drink:
+        return None
+    return window.end - timedelta(hours=float(policy.house["alcohol"]["one_drink_takes_at_most_h"]))
 
 
 def _timed(row: Row, window: Window, courses: dict[str, Course], policy: Policy) -> Finding:

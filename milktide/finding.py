@@ -53,7 +53,8 @@ class Finding:
 
     ``during_use``: what becomes of milk expressed while it is withheld (or was, before ``cleared``).
     ``resume_at``: when the expected wait ends, also where it lies in the past; None where unknown.
-    ``assumed``: facts taken as harmless because they are unknown.
+    ``assumed``: facts taken as harmless because they are unknown. ``begins_earliest``: where the start
+    was not told, the moment before which nothing was taken yet; None where that is not known either.
     """
 
     substance: str
@@ -80,6 +81,7 @@ class Finding:
     milk_fine_breast_barred: bool = False
     peak_mg_dl: float | None = None
     tracers: tuple[str, ...] = ()
+    begins_earliest: datetime | None = None
 
     @property
     def withholds(self) -> bool:
@@ -134,7 +136,9 @@ def unlinked(substance: str, name: str, window: Window, *, ambiguous: bool) -> F
 def finding_of(row: Row, found: Lead | None, facts: Facts, window: Window, policy: Policy) -> Finding:
     """The answer of a row whose leading item is known."""
     blank = Finding(substance=row.id, name=row.name, window=window, verdict="feed", row=row, lead=found)
-    blank = replace(blank, sedating=bool(row.sedating), store_h=_store_h(row))
+    # A single dose with one time told was taken then; courses have a start of their own.
+    only_moment = None if window.open_ended else window.end
+    blank = replace(blank, sedating=bool(row.sedating), store_h=_store_h(row), begins_earliest=only_moment)
     if found is None:
         return _held(blank, "nothing_fits")
     finding = _by_position(blank, found.item, found, facts, policy)

@@ -37,7 +37,7 @@ def _of_batch(finding: Finding, expressed_at: datetime | None) -> Use:
     window = finding.window
     if expressed_at is None:
         return "hold"
-    begins = window.start if window.start is not None else _only_moment(finding)
+    begins = window.start if window.start is not None else finding.begins_earliest
     if begins is None:
         return "feed" if _after_the_wait(finding, expressed_at) else "hold"
     if expressed_at < begins:
@@ -45,12 +45,6 @@ def _of_batch(finding: Finding, expressed_at: datetime | None) -> Use:
     if _after_the_wait(finding, expressed_at):
         return "feed"
     return during
-
-
-def _only_moment(finding: Finding) -> datetime | None:
-    """A single dose with one time told was taken then; drinks and courses have a start of their own."""
-    repeated = finding.substance == "alcohol" or finding.window.open_ended
-    return None if repeated else finding.window.end
 
 
 def _after_the_wait(finding: Finding, expressed_at: datetime) -> bool:
