@@ -1,6 +1,7 @@
 // The plain chat page of `make run`: text and buttons over the REST channel, nothing from elsewhere.
 "use strict";
 
+const hello = document.getElementById("hello");
 const log = document.getElementById("log");
 const form = document.getElementById("compose");
 const field = document.getElementById("message");
@@ -28,30 +29,64 @@ function add(kind, text) {
   item.className = kind;
   const who = document.createElement("span");
   who.className = "who";
-  who.textContent = kind === "me" ? "You: " : "Milktide: ";
-  item.append(who, text);
+  who.textContent = kind.startsWith("me") ? "You: " : "Milktide: ";
+  item.append(who, ...(kind.startsWith("me") ? [text] : withLinks(text)));
   log.append(item);
-  item.scrollIntoView({ block: "nearest" });
+  return item;
+}
+
+// The sources of an answer can be opened; every other word stays plain text.
+function withLinks(text) {
+  return text.split(/(https:\/\/[^\s<>"]*[^\s<>".,;:!?)])/).map((piece, place) => {
+    if (place % 2 === 0) return piece;
+    const link = document.createElement("a");
+    link.href = piece;
+    link.target = "_blank";
+    link.rel = "noopener noreferrer";
+    link.textContent = piece;
+    return link;
+  });
+}
+
+// One tap to call, below the words that say so.
+function addNumbers(emergency) {
+  const item = document.createElement("li");
+  item.className = "bot urgent";
+  for (const { name, number } of emergency.numbers || []) {
+    if (!number) continue;
+    const call = document.createElement("a");
+    call.className = "call";
+    call.href = "tel:" + number.replace(/[^+\d]/g, "");
+    call.textContent = name ? `Call ${name}: ${number}` : `Call ${number}`;
+    item.append(call);
+  }
+  if (item.hasChildNodes()) log.append(item);
 }
 
 function addChoices(buttons) {
   const item = document.createElement("li");
   item.className = "choices";
+  item.setAttribute("aria-label", "Answers to choose from");
   for (const button of buttons) {
     const choice = document.createElement("button");
     choice.type = "button";
     choice.textContent = button.title;
     choice.addEventListener("click", () => {
       say(button.payload || button.title, button.title);
-      field.focus();
+      focusField();
     });
     item.append(choice);
   }
   log.append(item);
-  item.scrollIntoView({ block: "nearest" });
+}
+
+// The button that had the focus is gone. On a touch screen the field's keyboard would hide the answer.
+function focusField() {
+  if (matchMedia("(hover: hover)").matches) field.focus({ preventScroll: true });
 }
 
 function dropChoices() {
+  hello.hidden = true;
   for (const old of log.querySelectorAll(".choices")) old.remove();
 }
 
@@ -59,8 +94,9 @@ async function say(message, shown) {
   if (busy) return;
   busy = true;
   dropChoices();
-  add("me", shown);
-  waiting.hidden = false;
+  const asked = add("me", shown);
+  waiting.textContent = "Working it out …";
+  waiting.scrollIntoView({ block: "nearest" });
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const metadata = { now: localNow(), zone };
   if (locale.value) metadata.locale = locale.value;
@@ -72,17 +108,23 @@ async function say(message, shown) {
     });
     const items = await answer.json();
     if (!Array.isArray(items)) throw new Error(items.message);
-    for (const item of items) {
-      if (item.text) add("bot", item.text);
+    const answers = items.some((item) => item.custom && item.custom.assessment);
+    const urgent = items.some((item) => item.custom && item.custom.emergency);
+    items.forEach((item, place) => {
+      if (item.text) add("bot" + (place === 0 && (answers || urgent) ? " first" : "") + (urgent ? " urgent" : ""), item.text);
+      if (item.custom && item.custom.emergency) addNumbers(item.custom.emergency);
       if (item.image) addImage(item.image);
       if (item.buttons) addChoices(item.buttons);
-    }
+    });
   } catch (error) {
     add("bot", "No answer came: " + error.message +
-      " If you or your baby may be in danger, call your emergency number now.");
+      " Please send it again. If you or your baby may be in danger, call your emergency number now.");
+    if (!field.value && shown === message) field.value = message;
   } finally {
-    waiting.hidden = true;
+    waiting.textContent = "";
     busy = false;
+    // An answer is read from its first line, which is the one that matters.
+    asked.scrollIntoView({ block: "start" });
   }
 }
 
@@ -114,9 +156,18 @@ field.addEventListener("keydown", (event) => {
 document.getElementById("again").addEventListener("click", () => {
   sender = newSender();
   log.replaceChildren();
-  field.focus();
+  hello.hidden = false;
+  scrollTo(0, 0);
+  focusField();
 });
+
+for (const example of hello.querySelectorAll("button")) {
+  example.addEventListener("click", () => {
+    say(example.textContent, example.textContent);
+    focusField();
+  });
+}
 
 const spoken = Array.from(locale.options, (option) => option.value);
 if (spoken.includes(navigator.language)) locale.value = navigator.language;
-field.focus();
+focusField();
