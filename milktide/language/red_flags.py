@@ -91,7 +91,7 @@ class _Finder:
         reading = read(text)
         if not reading.tokens:
             return None
-        words = self._words(reading, link_substances(text, self.table, country=country))
+        words = self._words(reading, link_substances(text, self.table, country=country, of_anyone=True))
         plain = hide_figures(words, self.book.figures)
         flags = [*self._by_rules(Line(plain), Line(words)), *self._by_fever(text, plain, age_weeks, country)]
         flags = [flag for flag in flags if flag.action != "advice"]

@@ -14,6 +14,7 @@ from threading import Lock
 from milktide.knowledge.rows import AmbiguousWord
 from milktide.language._data import language_document
 from milktide.language.common_words import common_words
+from milktide.language.substance_aside import AsideJudge
 from milktide.language.substance_context import ContextJudge
 from milktide.language.substance_mending import Mender
 from milktide.language.substance_names import LONGEST_NAME, NameIndex, Table, Target
@@ -24,6 +25,7 @@ from milktide.language.wording import Wording, plain_words
 
 _MOST_MENDED = 60
 _SHORT_MESSAGE = 3
+_MENDED = 3
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ class _Linker:
     names: NameIndex = field(init=False)
     judge: ContextJudge = field(init=False)
     mender: Mender = field(init=False)
+    aside: AsideJudge = field(init=False)
     medicine_words: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -79,8 +82,11 @@ class _Linker:
         self.judge = ContextJudge(self.table)
         self.medicine_words = frozenset(document["medicine_words"])
         self.mender = Mender(self.names, document["near_names"], self.medicine_words)
+        self.aside = AsideJudge(document)
 
-    def link(self, text: str, country: str | None, asked: str | None) -> tuple[Mention, ...]:
+    def link(
+        self, text: str, country: str | None, asked: str | None, *, of_anyone: bool
+    ) -> tuple[Mention, ...]:
         reading = read(text)
         if not reading.tokens:
             return ()
@@ -88,7 +94,24 @@ class _Linker:
         found = [*self._by_rule(wording), *self._by_name(reading)]
         found = _without_overlaps(found)
         found = _without_overlaps([*found, *self._by_spelling(reading, found, asked)])
+        if not of_anyone:
+            theirs = self.aside.of_others(wording)
+            found = [one for one in found if one.first not in theirs]
+        found = self._without_reasons(wording, found)
         return tuple(self._mentions(reading, wording, found, country, asked == "substance"))
+
+    def _without_reasons(self, wording: Wording, found: list[_Found]) -> list[_Found]:
+        """Without illnesses that are named only as what a drug is for."""
+        drugs = [(one.first, one.last) for one in found if not self._is_illness(one) and one.target != ()]
+        return [
+            one
+            for one in found
+            if not (self._is_illness(one) and self.aside.is_reason(wording, (one.first, one.last), drugs))
+        ]
+
+    def _is_illness(self, one: _Found) -> bool:
+        ids = one.target.could_mean[:1] if isinstance(one.target, AmbiguousWord) else one.target
+        return bool(ids) and self.aside.reasons.issuperset(ids)
 
     def _by_rule(self, wording: Wording) -> Iterator[_Found]:
         line = wording.line()
@@ -176,8 +199,8 @@ class _Linker:
                 choices = choices if decision.certain else ids
             start, end = reading.span(one.first, one.last)
             value = f"unlisted:{one.unlisted}" if one.unlisted else _value(ids)
-            if value is None:
-                continue
+            if value is None or (len(ids) > 1 and one.rank < _MENDED and linked & set(ids)):
+                continue  # no name, or a general word for what is named beside it ("thrush", "gummies")
             yield Mention(
                 start=start,
                 end=end,
@@ -190,7 +213,12 @@ class _Linker:
 
 
 def link_substances(
-    text: str, knowledge: Table, *, country: str | None = None, asked: str | None = None
+    text: str,
+    knowledge: Table,
+    *,
+    country: str | None = None,
+    asked: str | None = None,
+    of_anyone: bool = False,
 ) -> tuple[Mention, ...]:
     """The substances that a message names, in the order of the message.
 
@@ -199,8 +227,9 @@ def link_substances(
         knowledge: the table.
         country: ISO code; decides brands that differ by country.
         asked: the fact just asked for; after ``substance`` a bare name counts for more.
+        of_anyone: also what another person takes ("my husband had six beers").
     """
-    return _linker(knowledge).link(text, country, asked)
+    return _linker(knowledge).link(text, country, asked, of_anyone=of_anyone)
 
 
 _linkers: dict[str, _Linker] = {}

@@ -66,7 +66,7 @@ def test_two_kinds_of_drink_are_two_exposures_and_end_with_the_later(knowledge: 
 
 
 def test_the_regimen_goes_to_the_medicine_and_not_to_the_illness(knowledge: Knowledge) -> None:
-    found = read("amoxicillin three times a day for 7 days for mastitis", knowledge)
+    found = read("nursing with mastitis, amoxicillin three times a day for 7 days", knowledge)
     by_id = {e.substance: e for e in found.exposures}
     assert by_id["amoxicillin"].regimen == "repeated"
     assert by_id["mastitis"].regimen is None
