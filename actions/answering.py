@@ -10,8 +10,10 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.turn import Turn, knowledge, slots, utter
+from milktide.case import Case
 from milktide.conversation.alarm import OVERDOSE, payload_of
 from milktide.conversation.comparing import answered
+from milktide.conversation.loose import is_undated_plan
 from milktide.conversation.opening import (
     in_bubbles,
     introduction,
@@ -19,9 +21,16 @@ from milktide.conversation.opening import (
     note_on_skipped,
     parts_to_say,
 )
-from milktide.conversation.speech import Saying
+from milktide.conversation.speech import Saying, words_of
 from milktide.explanation import explain
 from milktide.result import assessment_to_dict
+
+
+def _note(turn: Turn, case: Case) -> str:
+    """What was skipped, or what was counted in its place."""
+    if "start" in case.skipped and any(is_undated_plan(one) for one in turn.loose):
+        return words_of(knowledge()).text("planned_assumed")
+    return note_on_skipped(case, knowledge())
 
 
 class ActionAnswer(Action):
@@ -45,7 +54,7 @@ class ActionAnswer(Action):
             in_bubbles(
                 explain(assessment, case, knowledge()),
                 assessment,
-                note_on_skipped(case, knowledge()),
+                _note(turn, case),
                 parts=parts_to_say(news, last, assessment),
             ),
         )

@@ -12,7 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.turn import Turn, assessed, knowledge, slots
 from milktide.case import Case
 from milktide.conversation.hearing import Heard, hear
-from milktide.conversation.loose import Loose, asks_of, still_loose
+from milktide.conversation.loose import Loose, asks_of, planned_ahead, still_loose
 from milktide.conversation.opening import kept_until_answered
 from milktide.conversation.record import at, skip, store_record
 from milktide.conversation.steps import IN_BETWEEN
@@ -35,6 +35,7 @@ class ActionHear(Action):
         heard = _heard(turn, before)
         case = _without_vain_questions(turn, at(heard.case, turn.now, turn.locale), heard)
         loose = still_loose(turn.slot("loose"), heard)
+        case = planned_ahead(case, loose)
         return [
             *slots(
                 case=store_record(case),

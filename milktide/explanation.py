@@ -260,7 +260,14 @@ def _variant(scene: _Scene) -> str:
         return _asking_variant(scene)
     if scene.verdict == "feed" and _is_cleared(scene):
         return "cleared"
+    if scene.verdict == "feed_with_watch" and _after_sedation(scene):
+        return "alert_planned" if scene.tense == "planned" else "alert"
     return scene.tense
+
+
+def _after_sedation(scene: _Scene) -> bool:
+    """Whether feeding goes on once she is awake and alert."""
+    return scene.verdict in _FEEDING_VERDICTS and "once_awake_alert" in scene.codes
 
 
 def _asking_variant(scene: _Scene) -> str:
@@ -506,7 +513,7 @@ def _no_pumping(scene: _Scene) -> str:
         return scene.words.text("pumping_none_emergency")
     if scene.verdict == "ask_clinician":
         return scene.words.text("pumping_none_asking")
-    if scene.verdict == "feed_when_alert":
+    if _after_sedation(scene):
         return scene.words.text("pumping_none_alert")
     return scene.words.text("pumping_none")
 
@@ -647,7 +654,7 @@ def _watch_acute(scene: _Scene) -> str:
 def _care(scene: _Scene, said: frozenset[str]) -> str:
     """The cautions that did not stand first, and the medicine that nobody should drop alone."""
     apart = said | set(scene.meta["first_cautions"])
-    if scene.verdict != "feed_when_alert":
+    if not _after_sedation(scene):
         apart -= {"once_awake_alert"}
     lines = [c.text for c in scene.assessment.cautions if c.code not in apart]
     if _needs_medicine_line(scene) and "do_not_skip_medicine" not in scene.codes:

@@ -109,7 +109,7 @@ def _named(fact: str, text: str, case: Case, exposure: Exposure, knowledge: Know
 def _which_substance(
     exposure: Exposure, knowledge: Knowledge, words: Words, most_choices: int
 ) -> tuple[str, tuple[Button, ...]]:
-    ids = choices_of(exposure.substance)
+    ids = choices_of(exposure.substance) or tracers_of(exposure.substance, knowledge)
     if not ids:
         return words.text("ask_substance_unknown"), buttons_of(words, "buttons_substance")
     if len(ids) == 1:
@@ -117,7 +117,19 @@ def _which_substance(
         return text, buttons_of(words, "buttons_substance_maybe")
     names = tuple(substance_name(id, knowledge) for id in ids[:most_choices])
     chosen = tuple(Button(_short(name), name) for name in names)
-    return words.text("ask_substance_choice"), (*chosen, *buttons_of(words, "buttons_substance"))
+    is_scan = not exposure.substance.startswith("ambiguous:")
+    text = words.text("ask_substance_tracer" if is_scan else "ask_substance_choice")
+    return text, (*chosen, *buttons_of(words, "buttons_substance"))
+
+
+def tracers_of(substance: str, knowledge: Knowledge) -> tuple[str, ...]:
+    """The usual tracers of a scan, where there are several and so it matters which."""
+    row = knowledge.row(substance)
+    if row is None or row.kind != "procedure":
+        return ()
+    parts = ((part, knowledge.row(part)) for part in row.components)
+    found = tuple(id for id, part in parts if part is not None and part.kind == "radiopharmaceutical")
+    return found if len(found) > 1 else ()
 
 
 def choices_of(substance: str) -> tuple[str, ...]:
@@ -199,7 +211,8 @@ _OF_DRINKS = frozenset({"amount", "weight", "height"})
 
 def _lacks(fact: str, exposure: Exposure, knowledge: Knowledge) -> bool:
     if fact == "substance":
-        return exposure.substance.startswith(("ambiguous:", "unlisted:"))
+        unnamed = exposure.substance.startswith(("ambiguous:", "unlisted:"))
+        return unnamed or bool(tracers_of(exposure.substance, knowledge))
     if fact == "condition":
         return _open_condition(exposure, knowledge) is not None
     is_drink = exposure.substance == "alcohol"

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from milktide.case import Case
-from milktide.conversation.asking import choices_of, fact_options
+from milktide.conversation.asking import choices_of, fact_options, tracers_of
 from milktide.conversation.choosing import chosen, substance_options
 from milktide.conversation.loose import Loose
 from milktide.conversation.record import Merged, Told, merge, skip, unskip
@@ -248,7 +248,7 @@ def _choice(case: Case, message: Message, knowledge: Knowledge) -> str | None:
         return None
     exposure = case.exposures[message.about]
     if message.asked == "substance":
-        ids = choices_of(exposure.substance)
+        ids = choices_of(exposure.substance) or tracers_of(exposure.substance, knowledge)
         if len(ids) == 1 and message.understood.answer:
             return ids[0]
         options: Mapping[str, Any] = substance_options(ids, knowledge)
@@ -284,6 +284,8 @@ def _not_meant(case: Case, message: Message) -> tuple[str, ...]:
 def _advice(message: Message) -> str | None:
     if message.understood.told is None and message.intent != "conflicting_advice":
         return None
+    if message.understood.told is not None and message.understood.exposures:
+        return message.understood.told
     return message.text[:1000]
 
 
@@ -441,6 +443,9 @@ def _loose(case: Case, message: Message, knowledge: Knowledge) -> tuple[Loose, .
             interval: Interval | None = getattr(exposure, fact)
             if interval is not None and _is_loose(interval, case, planned=exposure.planned):
                 found.append(Loose(fact=fact, index=index, low=interval.low))
+        told = case.exposures[index]
+        if exposure.planned and told.start is None and told.end is None and told.substance != "alcohol":
+            found.append(Loose(fact="start", index=index))
         pieces = _unsized(exposure, case, knowledge)
         if pieces is not None:
             found.append(Loose(fact="amount", index=index, pieces=pieces))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import msgspec
@@ -18,7 +18,10 @@ _SMALLER = 125 / 175
 
 
 class Loose(msgspec.Struct, frozen=True, kw_only=True):
-    """A fact told loosely: the earliest time it may mean, or how many drinks of unknown size."""
+    """A fact told loosely: the earliest time it may mean, or how many drinks of unknown size.
+
+    A start without ``low`` is planned, on a day that was not told.
+    """
 
     fact: str
     index: int
@@ -57,6 +60,24 @@ def asks_of(
     return tuple(dict.fromkeys([*ordered, *timing, *rest]))
 
 
+def is_undated_plan(one: Loose) -> bool:
+    """Whether it is planned on a day that was not told."""
+    return one.fact == "start" and one.low is None
+
+
+def planned_ahead(case: Case, loose: Iterable[Loose]) -> Case:
+    """A plan whose day was skipped lies ahead: it counts from this time tomorrow, and that is said."""
+    exposures = list(case.exposures)
+    for one in loose:
+        if not is_undated_plan(one) or "start" not in case.skipped or one.index >= len(exposures):
+            continue
+        exposure = exposures[one.index]
+        if exposure.start is None and exposure.end is None and case.now is not None:
+            ahead = case.now + timedelta(days=1)
+            exposures[one.index] = msgspec.structs.replace(exposure, start=ahead)
+    return msgspec.structs.replace(case, exposures=tuple(exposures))
+
+
 def index_of(loose: Iterable[Loose], fact: str) -> int | None:
     """The exposure whose fact was told loosely."""
     return next((one.index for one in loose if one.fact == fact), None)
@@ -71,6 +92,8 @@ def _matters(one: Loose, case: Case, assessment: Assessment, assess: Callable[[C
     """Whether the other end of what was said would change the answer."""
     if one.fact in case.skipped or one.index >= len(case.exposures):
         return False
+    if is_undated_plan(one):
+        return case.exposures[one.index].start is None and assessment.meanwhile != "feed"
     other = assess(_at_other_end(one, case))
     if other.verdict != assessment.verdict:
         return True

@@ -212,7 +212,7 @@ def _place(
     if substance is None:
         return _fitting(exposures, facts, about)
     asked_of = exposures[about] if about is not None and about < len(exposures) else None
-    if asked_of is not None and asked == "substance" and _settles(asked_of.substance, substance, asked):
+    if asked_of is not None and asked == "substance":
         return about
     for index, exposure in enumerate(exposures):
         if exposure.substance == substance:

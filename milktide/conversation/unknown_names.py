@@ -18,6 +18,11 @@ _TAKEN = re.compile(
     r"\s+(?:(?:a|an|some|my|the|his|her|this|called|new|dose|course|of)\s+){0,3}([^\W\d_][^\W\d_-]{5,30})\b",
     re.I,
 )
+_ASKED_OF = re.compile(
+    r"\b(?:is|are|about|with|and)\s+(?:(?:this|that|the|my|called)\s+){0,2}([^\W\d_][^\W\d_-]{5,30})\s+"
+    r"(?:safe|ok|okay|fine|alright|bad|dangerous|compatible|allowed)\b",
+    re.I,
+)
 _ALONE = re.compile(r"\W*([^\W\d_][^\W\d_-]{6,30})\W*")
 _WHOLE = re.compile(r"[^\W\d_][\w' -]{2,39}")
 _BEFORE = re.compile(
@@ -28,7 +33,7 @@ _BEFORE = re.compile(
 def name_in(text: str) -> str | None:
     """An unknown word that is said to be taken, or that stands alone."""
     alone = _ALONE.fullmatch(text)
-    words = [alone.group(1)] if alone else _TAKEN.findall(text)
+    words = [alone.group(1)] if alone else [*_TAKEN.findall(text), *_ASKED_OF.findall(text)]
     return next((word.lower() for word in words if is_unknown(word)), None)
 
 

@@ -123,7 +123,8 @@ _ON_DRUG = re.compile(
     r"trip|walk|diet)|vacation|the (?:phone|bus|train)))"
 )
 _SINGLE = re.compile(
-    r"\b(?:just once|only once|one[\s-]?(?:off|time)\b(?: thing| dose)?|one dose(?! (?:a|per|every|"
+    r"\b(?:(?:just|only)\s(?:that|this|the)\s(?:once|one time)|just once|only once|"
+    r"one[\s-]?(?:off|time)\b(?: thing| dose)?|one dose(?! (?:a|per|every|"
     r"daily))|a single (?:dose|time|tablet|pill|injection|shot|treatment)|single[\s-]dose|only (?:one|"
     r"the one|1)(?: time| dose| tablet| pill)?\b(?! (?:glass|beer|drink|boob|baby|child))|just (?:one|"
     r"the one|1) (?:dose|time|pill|tablet)|once only|took (?:it )?once|just the once|one and done|"

@@ -46,6 +46,10 @@ from milktide.language.time_pieces import (
 
 Direction = Literal["past", "future", "ambiguous"]
 Tense = Literal["past", "future"]
+_MEALS = ("breakfast", "brunch", "lunch", "dinner", "supper", "tea")
+_MEAL_AHEAD_H = 2.0
+"""How long before its usual hour a meal may have been eaten already."""
+
 Role = Literal["start", "end", "plain"]
 
 
@@ -252,6 +256,9 @@ class _Reader:
         which = group.part.which if group.part is not None else ""
         if part == "morning" and self.clock.local.hour < 5 and which.endswith("this"):
             early = 0
+        hour = self.clock.local.hour + self.clock.local.minute / 60
+        if part in _MEALS and early - _MEAL_AHEAD_H <= hour < early + 1:
+            early = hour - 1  # an early meal that is just over, not yesterday's
         if which.startswith("early"):
             late = (early + late) / 2
         elif which.startswith("late"):
@@ -341,7 +348,7 @@ class _Reader:
         hour = self.clock.local.hour + self.clock.local.minute / 60
         if hour < NIGHT_ENDS_H and early >= 12 and tense == "past":
             return (today - timedelta(days=1),)
-        if tense == "past" and hour < early + 0.5:
+        if tense == "past" and hour < early + (-_MEAL_AHEAD_H if part in _MEALS else 0.5):
             return (today - timedelta(days=1),)
         if tense == "future" and hour >= late:
             return (today + timedelta(days=1),)
