@@ -100,8 +100,10 @@ class Encoder:
     def __init__(self, session: Any, pieces: WordPieces) -> None:
         self._session = session
         self._pieces = pieces
+        # A message is read by the NLU and again by the action that knows what was asked.
+        self.encode = lru_cache(maxsize=16)(self._encode)
 
-    def encode(self, text: str) -> Floats:
+    def _encode(self, text: str) -> Floats:
         """The sentence's vector, of length one."""
         numbers = np.array([self._pieces.numbers(text)], dtype=np.int64)
         inputs = {
