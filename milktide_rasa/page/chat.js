@@ -7,6 +7,7 @@ const form = document.getElementById("compose");
 const field = document.getElementById("message");
 const waiting = document.getElementById("waiting");
 const locale = document.getElementById("locale");
+const countries = Array.from(locale.options, (option) => option.value);
 let sender = newSender();
 let busy = false;
 
@@ -22,6 +23,12 @@ function localNow() {
   const two = (number) => String(Math.floor(Math.abs(number))).padStart(2, "0");
   const wall = new Date(now.getTime() + minutes * 60000).toISOString().slice(0, 19);
   return wall + (minutes < 0 ? "-" : "+") + two(minutes / 60) + ":" + two(minutes % 60);
+}
+
+// Without a locale the server would take its default country, and name that one's emergency number.
+function elsewhere() {
+  const own = navigator.language || "en";
+  return countries.includes(own) ? "en" : own;
 }
 
 function add(kind, text) {
@@ -98,8 +105,7 @@ async function say(message, shown) {
   waiting.textContent = "Working it out …";
   waiting.scrollIntoView({ block: "nearest" });
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const metadata = { now: localNow(), zone };
-  if (locale.value) metadata.locale = locale.value;
+  const metadata = { now: localNow(), zone, locale: locale.value || elsewhere() };
   try {
     const answer = await fetch("/webhooks/rest/webhook", {
       method: "POST",
@@ -117,7 +123,7 @@ async function say(message, shown) {
       if (item.buttons) addChoices(item.buttons);
     });
   } catch (error) {
-    add("bot", "No answer came: " + error.message +
+    add("bot", "No answer came: " + String(error.message).replace(/\.?$/, ".") +
       " Please send it again. If you or your baby may be in danger, call your emergency number now.");
     if (!field.value && shown === message) field.value = message;
   } finally {
@@ -168,6 +174,5 @@ for (const example of hello.querySelectorAll("button")) {
   });
 }
 
-const spoken = Array.from(locale.options, (option) => option.value);
-if (spoken.includes(navigator.language)) locale.value = navigator.language;
+if (countries.includes(navigator.language)) locale.value = navigator.language;
 focusField();
