@@ -229,7 +229,7 @@ class AboutModel:
         target = Path(path)
         target.parent.mkdir(parents=True, exist_ok=True)
         grams = "\n".join(sorted(self._vocabulary, key=self._vocabulary.__getitem__))
-        arrays: dict[str, npt.NDArray[Any]] = {
+        arrays: dict[str, Any] = {
             "format": np.array(FORMAT),
             "grams": np.frombuffer(grams.encode("utf-8"), dtype=np.uint8),
             "idf": self._idf.astype(np.float32),

@@ -129,7 +129,7 @@ def fit(rows: Sequence[Prepared], abouts: dict[str, str]) -> AboutModel:
 
 def _gram_matrix(rows: Sequence[Prepared], vocabulary: dict[str, int], idf: Floats) -> Any:
     """One sparse row a message."""
-    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
+    from scipy.sparse import csr_matrix
 
     data: list[float] = []
     columns: list[int] = []
@@ -145,7 +145,7 @@ def _gram_matrix(rows: Sequence[Prepared], vocabulary: dict[str, int], idf: Floa
 def _linear(grams: Any, intents: list[str], vectors: Floats | None, strength: float) -> Linear:
     """Logistic regression over the n-grams, with the vectors beside them if there are any."""
     from scipy.sparse import csr_matrix, hstack
-    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+    from sklearn.linear_model import LogisticRegression
 
     matrix = grams if vectors is None else hstack([grams, csr_matrix(vectors)]).tocsr()
     learner = LogisticRegression(C=strength, max_iter=400, tol=1e-3)

@@ -64,8 +64,10 @@ class AsideJudge:
             return any(last < illness[0] for _, last in others)
         if first_match(self._patterns["reason_before"], Line(before)) is not None:
             after = wording.words[places[-1] + 1 :]
-            return bool(after) and first_match(self._patterns["given"], Line(after)) is not None and any(
-                first > illness[1] for first, _ in others
+            return (
+                bool(after)
+                and first_match(self._patterns["given"], Line(after)) is not None
+                and any(first > illness[1] for first, _ in others)
             )
         return False
 

@@ -269,8 +269,9 @@ _LAST_SPAN = re.compile(rf"\b(?:over|in|for|within|during)?\s?the\s(?:last|past)
 JUST = re.compile(
     r"\b(?:just now|right now|a (?:moment|minute|second|sec|min) ago|moments ago|a (?:little )?while ago|"
     r"just (?:had|finished|took|drank|done|taken|stopped|ate|used|smoked|got|did)|(?:i'm|im|i am|am)"
-    r" (?:drinking|having|sipping)(?![^.!?]*\b(?:tomorrow|tonight|next|later|soon|(?:mon|tues|wednes|thurs|fri|"
-    r"satur|sun)day|surgery|operation|procedure|scan|an(?:a)?esth\w+|section|on the)\b)|earlier today)\b"
+    r" (?:drinking|having|sipping)(?![^.!?]*\b(?:tomorrow|tonight|next|later|soon|(?:mon|tues|"
+    r"wednes|thurs|fri|satur|sun)day|surgery|operation|procedure|scan|an(?:a)?esth\w+|section|on the)\b)"
+    r"|earlier today)\b"
 )
 OVER = re.compile(
     r"\b(?:over|across|in the space of|during|within|in about|took me|lasted)\s(?:about\s|"
