@@ -485,8 +485,3 @@ def _radiation_cautions(finding: Finding, row: Row, facts: Facts, policy: Policy
         if "stop_before" in stated and not (finding.window.start and not finding.window.planned):
             finding = add_caution(finding, "stop_before", text=stated["stop_before"]["text"])
     return finding
-
-
-def feed_class(finding: Finding) -> bool:
-    """Whether nothing is withheld."""
-    return finding.verdict in FEED_VERDICTS
